@@ -1,0 +1,1 @@
+"""newswash, the part that touches the world: files, archives, processes, the network."""

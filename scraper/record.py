@@ -1,0 +1,105 @@
+"""What goes into a run and what comes out of it, whatever the command.
+
+Knows: a job (one page or text to clean), an outcome (what became of it), and the manifest row.
+Does not know: where jobs come from, how they are run, where outcomes go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cleaners import Article, Kind, Removal, Skip, count_kinds
+
+Status = Literal["ok", "skipped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input.
+
+    Attributes:
+        id: what the user calls it: the path as given, the URL, `file.warc.gz#offset`, `file.jsonl#line`.
+        stem: where its output goes below OUT, without suffix, with `/` between folders: `folder/page`.
+        data: the bytes of the page or text; None when there is nothing to clean and `error` says why.
+        form: whether the bytes are a page or plain text.
+        url: the address the page came from, if known.
+        charset: what the transport said of the encoding (a Content-Type header), if anything.
+        error: (reason, detail) of an input that could not be read; such a job still gets its row.
+        extra: further fields of the input record, passed through untouched by `pipe`.
+    """
+
+    id: str
+    stem: str
+    data: bytes | None
+    form: Literal["html", "text"] = "html"
+    url: str | None = None
+    charset: str | None = None
+    error: tuple[str, str] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one job: always exactly one per job, whatever happened.
+
+    Attributes:
+        id, stem, url: those of the job.
+        status: `ok`, `skipped` (nothing to have) or `failed` (something went wrong).
+        reason: a short fixed word, empty when ok: `no-article`, `not-html`, `timeout`, `http-404`, …
+        detail: the same for people.
+        text: the body without headline, "" when there is none.
+        removed: how many lines went, by kind.
+        receipts: every removal, only when they were asked for.
+    """
+
+    id: str
+    stem: str
+    url: str | None
+    status: Status
+    reason: str = ""
+    detail: str = ""
+    text: str = ""
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    language: str | None = None
+    removed: dict[Kind, int] = field(default_factory=dict)
+    receipts: tuple[Removal, ...] = ()
+
+
+def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> Outcome:
+    """The outcome of a job whose page or text was looked at."""
+    kept = result.removed if receipts else ()
+    counts = count_kinds(result.removed)
+    if isinstance(result, Article):
+        return Outcome(
+            job.id,
+            job.stem,
+            result.url or job.url,
+            "ok",
+            text=result.text,
+            title=result.title,
+            author=result.author,
+            date=result.date,
+            language=result.language,
+            removed=counts,
+            receipts=kept,
+        )
+    return Outcome(
+        job.id,
+        job.stem,
+        job.url,
+        "skipped",
+        reason=result.reason,
+        detail=result.detail,
+        title=result.title,
+        language=result.language,
+        removed=counts,
+        receipts=kept,
+    )
+
+
+def failure(job: Job, reason: str, detail: str = "") -> Outcome:
+    """The outcome of a job that went wrong."""
+    return Outcome(job.id, job.stem, job.url, "failed", reason=reason, detail=detail)
