@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from cleaners.sites import Site
+
 Kind = Literal[
     "caption",
     "related",
@@ -94,7 +96,8 @@ class Options:
         off: names of rules that are switched off.
         languages: ISO 639-1 codes that are wanted; an article in another language is skipped with
             the reason `language`. Empty: any language.
-        sites: whether the site files are used.
+        sites: whether site files are used.
+        site_files: the caller's own site files, asked before the shipped ones.
         latest: no publication date after this day is believed (the day the page was fetched).
     """
 
@@ -102,6 +105,7 @@ class Options:
     off: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     sites: bool = True
+    site_files: tuple[Site, ...] = ()
     latest: date | None = None
 
 

@@ -1,0 +1,131 @@
+"""Lines of the page -> which of them are the article, and why the others are not.
+
+Knows: the verdict on each line, site files, when a verdict is not to be trusted, and trafilatura, which then
+gives a second opinion.
+Does not know: phrases; what the rules take out of the article afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from trafilatura import bare_extraction
+
+from cleaners.marks import named_by_markup
+from cleaners.traits import Layout, find_headline, plain, traits_of
+from cleaners.verdict import account, worth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+    from cleaners.evidence import Evidence
+    from cleaners.model import Kind
+    from cleaners.packs import Pack
+    from cleaners.traits import Traits
+    from cleaners.walk import Spot
+
+THIN = 60
+"""Words of paragraphs below which the verdict is not trusted and a second opinion is asked for."""
+RICHER = 1.5
+"""How many times more running text a second opinion must hold to be followed."""
+INSIDE_SITE_BODY = -3.0
+"""Log odds from which a line inside the body that a site file names is kept."""
+
+
+class Ruling(NamedTuple):
+    """What became of one line of the page: kept, or of which kind, by which rule, and why."""
+
+    kept: bool
+    kind: Kind = "other"
+    rule: str = ""
+    because: str = ""
+
+
+class Reading(NamedTuple):
+    """The page as read: one ruling a line, and the index of the headline (-1 for none)."""
+
+    rulings: list[Ruling]
+    headline: int
+
+
+_KEPT = Ruling(kept=True)
+
+
+def read(
+    root: _Element, spots: Sequence[Spot], evidence: Evidence, pack: Pack, *, explain: bool = False
+) -> Reading:
+    """Rule on every line of the page.
+
+    With `explain` the reasons name the traits that decided; without, only the markup around a line is named,
+    which is cheaper.
+    """
+    headline = find_headline(spots, evidence.title)
+    layout = Layout(spots, headline)
+    traits = traits_of(spots, layout, evidence, pack)
+    odds = [worth(found) if found is not None else None for found in traits]
+    in_site_body = _site_bodies(spots)
+    keep = [
+        index != headline and _stays(spot, odds[index], site_body=in_site_body)
+        for index, spot in enumerate(spots)
+    ]
+    second = ""
+    if sum(spot.words for spot, stays in zip(spots, keep, strict=True) if stays and spot.prose) < THIN:
+        opinion = _second_opinion(root, spots, headline)
+        if _prose(spots, opinion) > RICHER * _prose(spots, keep):
+            keep, second = opinion, "second opinion: "
+    rulings = [
+        _KEPT if stays else _out(spot, layout, index, traits[index], odds[index], second, explain=explain)
+        for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
+    ]
+    if headline >= 0:
+        rulings[headline] = Ruling(kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title")
+    return Reading(rulings, headline)
+
+
+def _prose(spots: Sequence[Spot], keep: Sequence[bool]) -> int:
+    return sum(spot.words for spot, stays in zip(spots, keep, strict=True) if stays and spot.prose)
+
+
+def _site_bodies(spots: Sequence[Spot]) -> bool:
+    """Whether a site file has found the body on this page."""
+    return any(place.mark.startswith("body") for spot in spots for place in spot.place.chain() if place.mark)
+
+
+def _stays(spot: Spot, odds: float | None, *, site_body: bool) -> bool:
+    if site_body:
+        for place in spot.place.chain():
+            if place.mark.startswith("standfirst"):
+                return True
+            if place.mark.startswith("body"):
+                return odds is None or odds > INSIDE_SITE_BODY
+        return False
+    return odds is not None and odds > 0
+
+
+def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> list[bool]:
+    """The lines that trafilatura takes for the article."""
+    document = bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+    text = f" {plain(document.text or '')} " if document is not None else ""  # type: ignore[union-attr]  # a dict only with the deprecated as_dict
+    return [
+        index != headline and (said := plain(spot.text)) != "" and f" {said} " in text
+        for index, spot in enumerate(spots)
+    ]
+
+
+def _out(
+    spot: Spot, layout: Layout, index: int, traits: Traits | None, odds: float | None, second: str, *, explain: bool
+) -> Ruling:
+    named = named_by_markup(spot.place)
+    if named is not None:
+        kind, why = named
+    elif spot.share > 0.5:  # noqa: PLR2004 - mostly links
+        kind, why = ("related" if spot.words > 3 and index > layout.first else "nav"), "mostly links"  # noqa: PLR2004 - a menu item has fewer words
+    else:
+        kind, why = "other", "outside the running text"
+    if explain and traits is not None and odds is not None:
+        why = f"{why}; {odds:+.1f}: {account(traits)}"
+    elif traits is None:
+        why = f"{why}; far from every paragraph"
+    return Ruling(kept=False, kind=kind, rule="page.body", because=second + why)

@@ -1,0 +1,71 @@
+"""Bytes and what the transport said of them -> text of the page.
+
+Knows: byte order marks, declared charsets, BeautifulSoup's detector. Does not know: what the text says.
+
+The order is that of the WHATWG standard (mark, transport, meta, detection) with one exception that real
+pages force: bytes that hold other than ASCII and are valid UTF-8 are UTF-8 whatever anybody declared.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from bs4.dammit import EncodingDetector
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+            "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "x-sjis": "cp932",
+            "shift_jis": "cp932", "tis-620": "cp874", "iso-8859-9": "cp1254", "windows-1258": "cp1258"}  # fmt: skip
+"""Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
+HEAD = 8192
+"""Bytes in which a declaration is looked for."""
+SUSPECT = 0.001
+"""Share of undecodable bytes up to which a declared charset is believed."""
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of the bytes; never raises. `declared` is the charset of a Content-Type header."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > len(data) - 4 and error.end == len(data):
+            return data.decode("utf-8", "ignore")
+    found = _META.search(data[:HEAD])
+    inside = (found.group(1) or found.group(2)).decode("ascii", "replace") if found else None
+    for label in (declared, inside):
+        if (text := _as(data, label)) is not None:
+            return text
+    if b"\0" in data[:HEAD] and (text := _wide(data)) is not None:
+        return text
+    detector = EncodingDetector(data[:200_000], is_html=True)
+    for label in detector.encodings:
+        if (text := _as(data, label)) is not None:
+            return text
+    return data.decode("utf-8", "replace")
+
+
+def _as(data: bytes, label: str | None) -> str | None:
+    """The bytes read by this label, or None where the label is unknown or does not fit."""
+    if not label:
+        return None
+    name = label.strip().lower()
+    try:
+        text = data.decode(_ALIASES.get(name, name), "replace")
+    except (LookupError, ValueError):
+        return None
+    return None if text.count("\ufffd") > len(text) * SUSPECT + 1 else text
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark, told by where its zeros stand."""
+    head = data[:HEAD]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 5 < len(head):
+        return None
+    return data.decode("utf-16-be" if even > odd else "utf-16-le", "replace")

@@ -1,0 +1,328 @@
+"""What a page says of itself: headline, standfirst, authors, dates, language, address, kind.
+
+Knows: which witness is believed first: JSON-LD that speaks of this page, then OpenGraph and the other metas,
+microdata, what the page shows, and last the address.
+Does not know: which text of the page is the article.
+
+Nothing is invented: a field no witness fills is None. The tree is not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from cleaners import evidence_visible as visible
+from cleaners.evidence_dates import iso_of, is_after, url_day, day_of
+from cleaners.evidence_head import Head, head_of, text_of
+from cleaners.evidence_jsonld import Graph, Node, address_key, body_lines, graph_of, plain
+from cleaners.evidence_people import names_of
+from cleaners.evidence_titles import alike, bare, headline
+from cleaners.evidence_words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from lxml.etree import _Element
+
+_LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?(?![A-Za-z])")
+_DAY_FIRST_HOSTS = re.compile(r"\.(?:uk|au|nz|ie|in|za|sg|my|ng|ke|gh|pk|bd|lk|hk)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a page says of itself; None (or empty) where it says nothing.
+
+    Attributes:
+        title: the headline, without the name of the site.
+        standfirst: the description, one line.
+        authors: names of people; an agency or the site only where the page names nobody else.
+        date: publication as ISO 8601, with the page's own offset.
+        language: ISO 639 code, lower case, without region.
+        canonical: the absolute address the page gives of itself.
+        site_name: the name of the site.
+        body: `articleBody` of the JSON-LD, one paragraph a line where it has any, NFC.
+        types: `@type` and `og:type`, lower case.
+        paywalled: whether the text is not free to read.
+        modified: last change, as `date`.
+    """
+
+    title: str | None = None
+    standfirst: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    language: str | None = None
+    canonical: str | None = None
+    site_name: str | None = None
+    body: str | None = None
+    types: frozenset[str] = frozenset()
+    paywalled: bool | None = None
+    modified: str | None = None
+
+
+def evidence_of(root: _Element, *, url: str | None = None, latest: date | None = None) -> Evidence:
+    """Read the page.
+
+    Args:
+        root: the `html` element.
+        url: the address the page was asked for.
+        latest: no date after this day is believed.
+    """
+    head = head_of(root)
+    canonical = _canonical(head, url)
+    addresses = frozenset(address_key(address) for address in (url, canonical) if address) - {""}
+    told = head.told("title")
+    graph = graph_of(head.blocks, addresses=addresses, titles=(*told, *head.headlines, head.title))
+    site_name = _site_name(head, graph)
+    sites = _site_names(site_name, graph, url or canonical)
+    language, region = _language(head, graph)
+    page = _Page(root)
+    month_first = _month_first(language, region, url or canonical)
+    address_day = url_day(url or "") or url_day(canonical or "")
+    dates = _Dates(latest, month_first, address_day)
+    kinds = frozenset(kind.lower() for kind in head.told("kind"))
+    body = graph.first("articleBody")
+    return Evidence(
+        title=_title(head, graph, sites),
+        standfirst=_standfirst(head, graph),
+        authors=_authors(head, graph, page, sites),
+        date=_published(head, graph, page, dates),
+        language=language,
+        canonical=canonical,
+        site_name=site_name,
+        body=(body_lines(body) or None) if isinstance(body, str) else None,
+        types=graph.types | kinds,
+        paywalled=_paywalled(head, graph),
+        modified=_first(dates.read(item) for item in (*_listed(graph, "dateModified"), *head.told("modified"))),
+    )
+
+
+class _Page:
+    """What the body shows, looked up only when it is asked for."""
+
+    __slots__ = ("_items", "_likely", "root")
+
+    def __init__(self, root: _Element) -> None:
+        self.root = root
+        self._items: dict[str, list[_Element]] | None = None
+        self._likely: list[_Element] | None = None
+
+    @property
+    def items(self) -> dict[str, list[_Element]]:
+        if self._items is None:
+            self._items = visible.items(self.root)
+        return self._items
+
+    @property
+    def likely(self) -> list[_Element]:
+        if self._likely is None:
+            self._likely = visible.likely(self.root)
+        return self._likely
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    latest: date | None
+    month_first: bool
+    prefer: date | None
+
+    def read(self, value: Any) -> str | None:
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, dict):
+            value = value.get("@value")
+        if not isinstance(value, str | int | float):
+            return None
+        iso = iso_of(value, month_first=self.month_first, prefer=self.prefer)
+        return None if iso is None or (self.latest is not None and is_after(iso, self.latest)) else iso
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _listed(graph: Graph, *keys: str) -> Iterator[Any]:
+    for node in graph.main:
+        for key in keys:
+            if (value := node.get(key)) not in (None, "", [], {}):
+                yield value
+
+
+# -- address, site, language ----------------------------------------------------------------------------
+
+
+def _canonical(head: Head, url: str | None) -> str | None:
+    base = urljoin(url or "", head.base or "") or url or ""
+    for told in (head.canonical, *head.told("address")):
+        if not told:
+            continue
+        try:
+            address = urljoin(base, told.strip())
+            parts = urlsplit(address)
+            asked = urlsplit(url or "")
+        except ValueError:
+            continue
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            continue
+        if not parts.path.strip("/") and not parts.query and asked.path.strip("/"):
+            continue
+        return address
+    return None
+
+
+def _site_name(head: Head, graph: Graph) -> str | None:
+    told = head.told("site")
+    if told:
+        return told[0]
+    return plain(_resolve(graph, graph.first("publisher")))
+
+
+def _resolve(graph: Graph, value: Any) -> Any:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict) and "name" not in value and isinstance(key := value.get("@id"), str):
+        return graph.ids.get(key)
+    return value
+
+
+def _site_names(site_name: str | None, graph: Graph, url: str | None) -> frozenset[str]:
+    names = {site_name or "", plain(_resolve(graph, graph.first("publisher"))) or ""}
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        host = ""
+    labels = host.removeprefix("www.").split(".")
+    names.add(".".join(labels))
+    names.update(label for label in labels[:-1] if len(label) > 2)  # noqa: PLR2004 - `co`, `m`
+    return frozenset(names) - {""}
+
+
+def _language(head: Head, graph: Graph) -> tuple[str | None, str | None]:
+    for told in (head.language, *head.told("language"), graph.first("inLanguage")):
+        text = plain(told) if not isinstance(told, str) else told
+        if text and (match := _LANGUAGE.match(text.strip())) is not None:
+            return match[1].lower(), (match[2] or "").lower() or None
+    return None, None
+
+
+def _month_first(language: str | None, region: str | None, url: str | None) -> bool:
+    if region is not None:
+        if region != "us":
+            return False
+    elif language not in {None, "en"}:
+        return False
+    host = urlsplit(url or "").hostname or ""
+    return not _DAY_FIRST_HOSTS.search(host)
+
+
+# -- headline, standfirst --------------------------------------------------------------------------------
+
+
+def _title(head: Head, graph: Graph, sites: frozenset[str]) -> str | None:
+    node = graph.main[0] if graph.main else {}
+    named = plain(node.get("headline")) or plain(node.get("name"))
+    told = [text for text in (*head.told("title")[:2], named, head.title) if text]
+    shown = [text for text in head.headlines if bare(text) not in {bare(site) for site in sites}]
+    cleaned = [headline(text, sites, (*shown, *told)) for text in told]
+    best: tuple[float, str] | None = None
+    for text in shown:
+        score = max((alike(text, other) for other in cleaned), default=0.0)
+        if best is None or score > best[0]:
+            best = (score, text)
+    if best is not None and (best[0] >= 0.6 or not cleaned):  # noqa: PLR2004 - most words
+        return headline(best[1], sites, told)
+    return cleaned[0] if cleaned else None
+
+
+def _standfirst(head: Head, graph: Graph) -> str | None:
+    told = head.told("standfirst")
+    return told[0] if told else plain(graph.first("description"))
+
+
+# -- authors ---------------------------------------------------------------------------------------------
+
+
+def _authors(head: Head, graph: Graph, page: _Page, sites: frozenset[str]) -> tuple[str, ...]:
+    spare: tuple[str, ...] = ()
+    for lines in _author_lines(head, graph, page):
+        people, offices = names_of(lines, sites=sites)
+        if people:
+            return people
+        spare = spare or offices
+    return spare
+
+
+def _author_lines(head: Head, graph: Graph, page: _Page) -> Iterator[list[str]]:
+    for value in _listed(graph, "author", "creator"):
+        yield list(_people(graph, value, 0))
+    yield [text for text in head.told("author") if "://" not in text]
+    for number in ("1", "2"):
+        label = head.raw.get(f"twitter:label{number}", "").strip(" :").lower()
+        if label in words().tables["labels.author"]:
+            yield [head.raw.get(f"twitter:data{number}", "")]
+    for element in page.items.get("author", ())[:3]:
+        if not visible.stands_aside(element):
+            names = [item for item in element.iter() if (item.get("itemprop") or "") == "name"]
+            yield [item.get("content") or text_of(item) for item in (names or [element])]
+    lines = sorted(visible.bylines(page.likely), key=lambda row: row[0])
+    for _, line in lines[:6]:
+        yield [line]
+
+
+def _people(graph: Graph, value: Any, depth: int) -> Iterator[str]:
+    if depth > 4:  # noqa: PLR2004 - lists in lists
+        return
+    if isinstance(value, str):
+        if "://" not in value:
+            yield plain(value) or ""
+        elif value in graph.ids:
+            yield from _people(graph, graph.ids[value].get("name"), depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _people(graph, item, depth + 1)
+    elif isinstance(value, dict):
+        node: Node = value
+        if "name" not in node and isinstance(key := node.get("@id"), str):
+            node = graph.ids.get(key, node)
+        yield from _people(graph, node.get("name") or node.get("@value"), depth + 1)
+
+
+# -- dates -----------------------------------------------------------------------------------------------
+
+
+def _published(head: Head, graph: Graph, page: _Page, dates: _Dates) -> str | None:
+    return _first(dates.read(value) for value in _date_values(head, graph, page)) or (
+        dates.read(dates.prefer.isoformat()) if dates.prefer else None
+    )
+
+
+def _date_values(head: Head, graph: Graph, page: _Page) -> Iterator[Any]:
+    yield from _listed(graph, "datePublished", "dateCreated", "uploadDate")
+    yield from head.told("published")
+    for element in page.items.get("datepublished", ()):
+        if not visible.stands_aside(element):
+            yield element.get("datetime") or element.get("content") or text_of(element)
+    for _, stamp in visible.shown_dates(visible.times(page.root)):
+        yield stamp
+    for _, stamp in visible.shown_dates(page.likely):
+        yield stamp
+
+
+# -- paywall ---------------------------------------------------------------------------------------------
+
+
+def _paywalled(head: Head, graph: Graph) -> bool | None:
+    value = graph.first("isAccessibleForFree")
+    if value is None and any("isAccessibleForFree" in node for node in graph.main):
+        value = False
+    if isinstance(value, str):
+        value = {"true": True, "false": False}.get(value.rsplit("/", 1)[-1].lower())
+    if isinstance(value, bool):
+        return not value
+    tier = {item.lower() for item in head.told("tier")}
+    if tier & words().tables["tier.locked"]:
+        return True
+    return False if tier & words().tables["tier.free"] else None

@@ -1,0 +1,125 @@
+"""One pass over `meta`, `link`, `title`, `h1` and JSON-LD: what the page says outside its text.
+
+Knows: which elements speak. Does not know: whom to believe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaners.evidence_jsonld import strip_markup
+from cleaners.evidence_words import words
+from cleaners.text import settle
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+HEADLINES = 8
+"""`h1` elements that are read."""
+_SPACED = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "section"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "button", "sup"})
+
+
+@dataclass(slots=True)
+class Head:
+    """What was found.
+
+    Attributes:
+        metas: field -> (rank, content), in page order.
+        raw: name of a `<meta>` element -> its first content.
+        blocks: the JSON-LD scripts.
+        title: the `title` element.
+        headlines: the text of the `h1` elements.
+        canonical: the address in `link rel=canonical`.
+        base: the address in `base`.
+        language: the `lang` attribute of the page.
+    """
+
+    metas: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    blocks: list[str] = field(default_factory=list)
+    title: str = ""
+    headlines: list[str] = field(default_factory=list)
+    canonical: str | None = None
+    base: str | None = None
+    language: str | None = None
+
+    def told(self, name: str) -> list[str]:
+        """What the metas say of a field, the most trusted first."""
+        return [content for _, content in sorted(self.metas.get(name, ()), key=lambda row: row[0])]
+
+
+def head_of(root: _Element) -> Head:
+    """Read the page once."""
+    head = Head(language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"))
+    table = words().meta
+    for element in root.iter("meta", "link", "title", "h1", "script", "base"):
+        tag = element.tag
+        if tag == "meta":
+            _meta(element, head, table)
+        elif tag == "script":
+            if "ld+json" in (element.get("type") or "").lower() and element.text:
+                head.blocks.append(element.text)
+        elif tag == "h1":
+            if len(head.headlines) < HEADLINES and (text := text_of(element)):
+                head.headlines.append(text)
+        elif tag == "link":
+            if head.canonical is None and (element.get("rel") or "").lower() == "canonical":
+                head.canonical = element.get("href")
+        elif tag == "title":
+            if not head.title and element.text:
+                head.title = strip_markup(element.text)
+        elif head.base is None:
+            head.base = element.get("href")
+    return head
+
+
+def _meta(element: _Element, head: Head, table: dict[str, tuple[str, int]]) -> None:
+    content = element.get("content")
+    if not content:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if (name := element.get(attribute)) is None:
+            continue
+        name = name.strip().lower()
+        head.raw.setdefault(name, content)
+        if (known := table.get(name)) is not None:
+            text = strip_markup(content)
+            if text:
+                head.metas.setdefault(known[0], []).append((known[1], text))
+            return
+
+
+def text_of(element: _Element) -> str:
+    """The text of an element as one settled line; blocks and line breaks inside it part words."""
+    if len(element) == 0:
+        return settle(element.text or "")
+    parts: list[str] = [element.text or ""]
+    skip: _Element | None = None
+    for event, child in _walk(element):
+        if skip is not None:
+            if event == "end" and child is skip:
+                skip = None
+                parts.append(child.tail or "")
+            continue
+        if event == "start":
+            if child.tag in _SILENT:
+                skip = child
+                continue
+            if child.tag in _SPACED:
+                parts.append(" ")
+            parts.append(child.text or "")
+        else:
+            if child.tag in _SPACED:
+                parts.append(" ")
+            parts.append(child.tail or "")
+    return settle("".join(parts))
+
+
+def _walk(element: _Element):
+    from lxml.etree import iterwalk
+
+    for event, child in iterwalk(element, events=("start", "end")):
+        if child is not element:
+            yield event, child

@@ -1,0 +1,157 @@
+"""What a rule is, how rules are run, and the receipts they leave.
+
+Knows: blocks in order, hits, the options that switch rules and kinds off.
+Does not know: any phrase, any language, where blocks come from.
+
+`strip` returns what is kept and what is removed; together they are exactly the blocks that went in,
+in order (a block that a rule cut in two counts as its two parts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaners.model import Block, Kind, Options, Removal
+from cleaners.text import ends_sentence, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from cleaners.packs import Pack, Say
+
+
+class Line:
+    """A block as the rules see it: its words counted and its phrases looked up once, when first asked."""
+
+    __slots__ = ("_folded", "_said", "at", "block", "ends", "page", "pack", "start", "words")
+
+    def __init__(self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0) -> None:
+        self.at = at
+        self.start = start
+        self.block = block
+        self.pack = pack
+        self.page = page
+        self.words = words(block.text)
+        self.ends = ends_sentence(block.text)
+        self._said: dict[str, Say] | None = None
+        self._folded: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The words of the block."""
+        return self.block.text
+
+    @property
+    def folded(self) -> str:
+        """The words of the block, folded for comparing."""
+        if self._folded is None:
+            self._folded = fold(self.block.text)
+        return self._folded
+
+    @property
+    def said(self) -> dict[str, Say]:
+        """Topic -> phrase, for every topic the line speaks of."""
+        if self._said is None:
+            self._said = self.pack.says(self.block.text, self.words)
+        return self._said
+
+    def says(self, *topics: str) -> str | None:
+        """The phrase that speaks of one of these topics, with where it stood, or None."""
+        for topic in topics:
+            if (say := self.said.get(topic)) is not None:
+                return f"{say.how} {say.phrase!r}"
+        return None
+
+    def is_just(self, *topics: str) -> str | None:
+        """The phrase, where the whole line is one of these topics' phrases, or None."""
+        for topic in topics:
+            if (say := self.said.get(topic)) is not None and say.how == "line":
+                return f"line {say.phrase!r}"
+        return None
+
+    @property
+    def prose(self) -> bool:
+        """Whether the line reads like a paragraph: long, and ended like a sentence."""
+        return self.words >= 15 and self.ends and self.block.links * 2 < len(self.block.text)
+
+
+class Hit(NamedTuple):
+    """A line that a finder found: its index in the view, why, and the part of it that goes (all by default)."""
+
+    index: int
+    because: str
+    start: int = 0
+    end: int | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        name: `family.thing`, as receipts and `--off` spell it.
+        kind: what the lines it removes are.
+        find: the lines that go, out of those that are left.
+        reason: one sentence for people.
+    """
+
+    name: str
+    kind: Kind
+    find: Callable[[Sequence[Line]], Iterable[Hit]]
+    reason: str
+
+
+def each(test: Callable[[Line], str | None]) -> Callable[[Sequence[Line]], Iterator[Hit]]:
+    """Lift a test of one line ("this line …", a reason or None) into a finder."""
+
+    def find(lines: Sequence[Line]) -> Iterator[Hit]:
+        for index, line in enumerate(lines):
+            if because := test(line):
+                yield Hit(index, because)
+
+    return find
+
+
+def strip(
+    blocks: Sequence[Block], pack: Pack, rules: Iterable[Rule], options: Options = Options(), *, page: bool = False
+) -> tuple[list[tuple[int, Block]], list[Removal]]:
+    """Run the rules in order over the blocks that are left, and return what is kept and what is removed.
+
+    Kept blocks carry their position among `blocks`; receipts do too. Each rule sees only what the rules
+    before it have left.
+    """
+    lines = [Line(at, block, pack, page=page) for at, block in enumerate(blocks)]
+    removed: list[tuple[int, int, Removal]] = []
+    for rule in rules:
+        if rule.name in options.off:
+            continue
+        hits = {hit.index: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
+        if not hits:
+            continue
+        left: list[Line] = []
+        for index, line in enumerate(lines):
+            if (hit := hits.get(index)) is None:
+                left.append(line)
+                continue
+            for begin, text, goes in _cut(line, hit):
+                start = line.start + begin
+                if goes:
+                    kind = hit.kind or rule.kind
+                    receipt = Removal(kind, rule.name, hit.because, text, line.at, joined=start > 0)
+                    removed.append((line.at, start, receipt))
+                else:
+                    block = replace(line.block, text=text, joined=start > 0)
+                    left.append(Line(line.at, block, pack, page=page, start=start))
+        lines = left
+    removed.sort(key=lambda row: row[:2])
+    return [(line.at, line.block) for line in lines], [row[2] for row in removed]
+
+
+def _cut(line: Line, hit: Hit) -> list[tuple[int, str, bool]]:
+    """The parts of a line that stay and go, in order, with their offsets; empty parts are left out."""
+    text = line.block.text
+    end = len(text) if hit.end is None else hit.end
+    parts = ((0, text[: hit.start], False), (hit.start, text[hit.start : end], True), (end, text[end:], False))
+    return [(begin, part.strip(), goes) for begin, part, goes in parts if part.strip()]

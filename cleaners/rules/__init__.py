@@ -1,0 +1,23 @@
+"""All rules, in the order in which they run: the order is the policy.
+
+First what is marked (site files, class names, phrases), then what shape and place give away; a rule that
+needs to know where the article ends runs after those that find its end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaners.rules import bylines, captions, furniture, repeats, stories, tables
+
+if TYPE_CHECKING:
+    from cleaners.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *tables.RULES,
+    *repeats.RULES,
+    *stories.RULES,
+    *captions.RULES,
+    *furniture.RULES,
+    *bylines.RULES,
+)

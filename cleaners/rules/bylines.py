@@ -1,0 +1,82 @@
+"""Who wrote it: bylines, sign-offs, agencies, biographies, above the text and below it.
+
+Knows: how a name alone looks, and where an author's line may stand.
+Does not know: phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaners.rule import Hit, Rule
+from cleaners.rules.place import first_prose, last_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaners.rule import Line
+
+_WORD = r"[^\W\d_a-zà-öø-ÿăđơưạ-ỹ][\w'’]*\.?"
+_NAME = re.compile(rf"{_WORD}(?:[\s.\-]+{_WORD}){{0,4}}(?:\s*[-–,/&()]\s*{_WORD}(?:[\s.\-]+{_WORD}){{0,4}})*\)?")
+_INLINE = re.compile(r"\s*\((?P<name>[^()]{2,40})\)\s*\.?$")
+MOST = 3
+"""Lines of names in a row that can be bylines; more are a list."""
+
+
+def is_name(line: Line) -> bool:
+    """This line is nothing but one or two names."""
+    return line.words <= 8 and _NAME.fullmatch(line.text) is not None and not line.text.endswith(".")  # noqa: PLR2004 - two long names
+
+
+def signed(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A phrase of authorship, above the first paragraph or after the last one."""
+    top, bottom = first_prose(lines), last_prose(lines)
+    for index, line in enumerate(lines):
+        outside = index < top or index > bottom
+        said = line.said
+        for topic in ("byline", "bio", "agency", "signoff"):
+            if (say := said.get(topic)) is None:
+                continue
+            short = line.words <= (45 if topic == "bio" else 20)
+            if short and (outside or (say.how == "line" and not line.prose)):
+                yield Hit(index, f"{say.how} {say.phrase!r}")
+                break
+
+
+def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A name alone right above the first paragraph (but not the headline) or right after the last one."""
+    top, bottom = first_prose(lines), last_prose(lines)
+    if top > bottom:
+        return
+    head = [index for index in range(1, top) if is_name(lines[index])]
+    tail = [index for index in range(bottom + 1, len(lines)) if is_name(lines[index])]
+    for found in (head, tail):
+        if 0 < len(found) <= MOST:
+            for index in found:
+                yield Hit(index, "a name alone at the edge of the text")
+
+
+def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
+    """The agency in brackets that closes the last paragraph."""
+    bottom = last_prose(lines)
+    if bottom < 0:
+        return
+    line = lines[bottom]
+    match = _INLINE.search(line.text)
+    if match is None:
+        return
+    inside = line.pack.says(match["name"], match["name"].count(" ") + 1)
+    bracketed = line.pack.says(match.group().strip(), match["name"].count(" ") + 1)
+    for said in (inside, bracketed):
+        for topic in ("agency", "signoff"):
+            if topic in said and said[topic].how == "line":
+                yield Hit(bottom, f"{said[topic].how} {said[topic].phrase!r}", start=match.start())
+                return
+
+
+RULES = (
+    Rule("byline.phrase", "byline", signed, "a phrase of authorship at the edge of the text"),
+    Rule("byline.name", "byline", names_alone, "a name alone at the edge of the text"),
+    Rule("byline.agency", "byline", agency_inline, "the agency in brackets at the end of the last paragraph"),
+)

@@ -1,0 +1,81 @@
+"""Lines that are a phrase of the page and not of the article: share, comments, tags, promo, copyright, …
+
+Knows: which topics a whole line may be of. Does not know: the phrases; they are in the language packs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaners.rule import Hit, Rule, each
+from cleaners.rules.place import first_prose, last_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from cleaners.model import Kind
+    from cleaners.rule import Line
+
+OPENING = 45
+"""Words up to which a line that begins with a phrase is taken for furniture; longer ones argue."""
+
+
+def speaks_of(topic: str) -> Callable[[Line], str | None]:
+    """A line that is a phrase of the topic, or a short one that begins or ends with one or holds one."""
+
+    def test(line: Line) -> str | None:
+        said = line.said.get(topic)
+        if said is None or line.words > OPENING:
+            return None
+        return f"{said.how} {said.phrase!r}"
+
+    return test
+
+
+def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Section names and date lines that stand alone above the text or below it."""
+    top, bottom = first_prose(lines), last_prose(lines)
+    if top > bottom:
+        return
+    for index, line in enumerate(lines):
+        if top <= index <= bottom and not (line.page and line.is_just("date")):
+            continue
+        if because := line.is_just("section"):
+            yield Hit(index, because, kind="section")
+        elif (because := line.is_just("date", "ago")) or (line.words <= 12 and (because := line.says("date"))):  # noqa: PLR2004 - a date line is short
+            yield Hit(index, because, kind="date")
+
+
+def counters(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Numbers alone after the last paragraph count comments, views or shares."""
+    for index in range(len(lines) - 1, max(last_prose(lines), 0), -1):
+        text = lines[index].text
+        if text.strip("()[] ").isdigit() and len(text) <= 6:  # noqa: PLR2004 - a counter, not a figure of the text
+            yield Hit(index, "a number alone after the last paragraph")
+
+
+def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Lines without a single letter or digit: rules, bullets and arrows that icons left."""
+    for index, line in enumerate(lines):
+        if not any(char.isalnum() for char in line.text) and len(line.text) <= 8 and line.text not in {"***", "* * *"}:  # noqa: PLR2004 - longer ones are scene breaks drawn by hand
+            yield Hit(index, "no letter and no digit")
+
+
+_TOPICS: tuple[tuple[str, Kind, str], ...] = (
+    ("comments", "comments", "the comment box and its counter"),
+    ("share", "share", "calls to share and to follow"),
+    ("promo", "promo", "calls to subscribe, to install, to donate"),
+    ("paywall", "promo", "a login or subscription wall"),
+    ("tags", "tags", "the list of tags"),
+    ("copyright", "copyright", "who owns the page"),
+    ("nav", "nav", "words of the navigation"),
+    ("ad", "ad", "the label of an advertisement"),
+    ("video", "video", "the title of a video player"),
+)
+
+RULES = (
+    *(Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason) for topic, kind, reason in _TOPICS),
+    Rule("furniture.head", "section", sections_and_dates, "section names and date lines above or below the text"),
+    Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
+    Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),
+)

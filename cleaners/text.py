@@ -1,0 +1,51 @@
+"""Characters and white space, settled once: NFC, folded spaces, folded case for comparing.
+
+Knows: Unicode. Does not know: languages, blocks, rules.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = {
+    codepoint: None
+    for codepoint in (*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF)
+}
+"""Characters that print nothing. U+200C and U+200D stay: Persian and Indic spelling needs them."""
+
+_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$")
+
+
+def settle(text: str) -> str:
+    """One line of text: NFC, no invisible characters, every run of white space one space, none at the ends."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def fold(text: str) -> str:
+    """The same line for comparing: lower case, plain quotes and dashes."""
+    return text.lower().translate(_FOLD)
+
+
+def core(folded: str) -> str:
+    """A folded line without digits, punctuation and symbols at its ends."""
+    return _EDGES.sub("", folded)
+
+
+def words(text: str) -> int:
+    """How many words a line has; in scripts without spaces two characters count as one word."""
+    spaced = text.count(" ") + 1 if text else 0
+    if text.isascii():
+        return spaced
+    wide = sum(1 for _ in _WIDE.finditer(text))
+    return max(spaced, wide // 2) if wide else spaced
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the line ends as a sentence does, closing quotes and brackets aside."""
+    return _SENTENCE_END.search(text) is not None

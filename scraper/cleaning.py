@@ -1,0 +1,120 @@
+"""What a worker does with one job: the real way, and the cheap way for a page that broke the real one.
+
+Knows: which cleaner a job needs, and how its result becomes an outcome.
+Does not know: processes, limits, where jobs come from.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cleaners import Article, Options, Skip, clean_html, clean_text
+from scraper.plain import headline, paragraphs
+from scraper.record import Job, Outcome, failure, outcome_of
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Clean = Callable[[Job, Options], Article | Skip]
+"""A way to clean one job; must be picklable by name, so a plain function of a module."""
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def decoded(data: bytes, charset: str | None = None) -> str:
+    """Bytes as text: the byte-order mark, else the charset that was named, else UTF-8, else a detector.
+
+    What cannot be read becomes U+FFFD. Never raises.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    for name in (charset or "utf-8", "utf-8"):
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode(_detected(data) or "utf-8", "replace")
+
+
+def _detected(data: bytes) -> str | None:
+    """The charset that the bytes look like."""
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415 - slow to import, seldom needed
+
+    for name in EncodingDetector(data, is_html=True).encodings:
+        try:
+            data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return str(name)
+    return None
+
+
+def clean_job(job: Job, options: Options) -> Article | Skip:
+    """Clean a job the real way."""
+    data = job.data or b""
+    if job.form == "html":
+        return clean_html(data, url=job.url, charset=job.charset, options=options)
+    return clean_text(decoded(data, job.charset), url=job.url, options=options)
+
+
+def clean_cheaply(job: Job, options: Options) -> Article | Skip:
+    """Clean a job without parsing it: its lines as plain text, so markup cannot hurt."""
+    text = decoded(job.data or b"", job.charset)
+    if job.form == "text":
+        return clean_text(text, url=job.url, options=options)
+    result = clean_text(paragraphs(text), url=job.url, options=options)
+    return result if result.title else replace(result, title=headline(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """How jobs are cleaned here.
+
+    Attributes:
+        options: what the cleaner shall do.
+        receipts: whether outcomes carry every removal.
+        clean: the real way.
+        cheap: the way for a page that broke the real one.
+    """
+
+    options: Options
+    receipts: bool = False
+    clean: Clean = clean_job
+    cheap: Clean = clean_cheaply
+
+    def outcome(self, job: Job, before: str = "") -> Outcome:
+        """Clean one job; never raises.
+
+        Args:
+            job: the job, with data.
+            before: what went wrong at an earlier try (`timeout`, `crash`, …): then only the cheap way is
+                tried, and a good outcome says so with the reason `after-…`.
+        """
+        detail = ""
+        if not before:
+            try:
+                return outcome_of(job, self.clean(job, self.options), receipts=self.receipts)
+            except MemoryError:
+                before = "memory"
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it costs this page only
+                before, detail = "error", f"{type(error).__name__}: {error}"
+            gc.collect()
+        try:
+            outcome = outcome_of(job, self.cheap(job, self.options), receipts=self.receipts)
+        except MemoryError:
+            return failure(job, "memory", detail or "the page needs more memory than it may have")
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
+            return failure(job, before, detail or f"{type(error).__name__}: {error}")
+        if outcome.status != "ok":
+            return failure(job, before, detail or f"and the cheap way found nothing: {outcome.reason}")
+        return replace(outcome, reason=f"after-{before}", detail=detail or "cleaned the cheap way")
+
+
+def warm(cleaners: ModuleType) -> None:
+    """Run the cleaner once, so that everything it loads on first use is there before workers are forked."""
+    cleaners.clean_html("<html><body><p>" + "a word " * 100, url=None)

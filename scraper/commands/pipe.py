@@ -1,0 +1,93 @@
+"""`newswash pipe`: JSON lines in, JSON lines out, one for one and in the same order.
+
+Knows: which fields come in and go out.
+Does not know: how lines are read, how pages are cleaned.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import argparse
+    from collections import deque
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from scraper.inputs import Reading
+    from scraper.record import Job, Outcome
+
+HELP = "clean JSON lines from standard input to standard output"
+_FOUND = ("title", "author", "date", "language")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    from scraper.cli import add_common  # noqa: PLC0415 - the cli imports this file
+    from scraper.config import add_limits  # noqa: PLC0415 - as above
+
+    parser.add_argument(
+        "--receipts", action="store_true", help="list every removed line (kind, rule, text) instead of counts"
+    )
+    add_common(parser, files=False)
+    add_limits(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the work."""
+    from collections import deque  # noqa: PLC0415 - light
+
+    from scraper.config import Exit, settings  # noqa: PLC0415 - after the arguments are read
+    from scraper.inputs import Reading  # noqa: PLC0415 - as above
+    from scraper.inputs.jsontext import dumps  # noqa: PLC0415 - as above
+    from scraper.run import Tally  # noqa: PLC0415 - as above
+    from scraper.workers import Pool  # noqa: PLC0415 - as above
+
+    wishes = settings(args)
+    reading = Reading(size=wishes.limits.size)
+    fields: deque[dict[str, Any]] = deque()
+    out = sys.stdout.buffer
+    tally = Tally()
+    with Pool(wishes.workers, wishes.options, wishes.limits, receipts=args.receipts) as pool:
+        for outcome in pool.map(_jobs(reading, fields), idle=out.flush):
+            out.write(dumps(_answer(outcome, fields.popleft(), receipts=args.receipts)) + b"\n")
+            tally.add(outcome)
+        out.flush()
+    return tally.exit if tally.total else Exit.OK
+
+
+def _jobs(reading: Reading, fields: deque[dict[str, Any]]) -> Iterator[Job]:
+    """One job a line; the record's other fields are put aside until its answer comes."""
+    from dataclasses import replace  # noqa: PLC0415 - light
+
+    from scraper.inputs.lines import job_of, longest, record_of, split  # noqa: PLC0415 - as above
+    from scraper.inputs.reading import Spot  # noqa: PLC0415 - as above
+
+    # `read1` gives what is there, so that a line in a live pipe is not held up by the next
+    read = cast("BufferedReader", sys.stdin.buffer).read1
+    for number, line in enumerate(split(read, longest(reading)), 1):
+        spot = Spot(str(number), str(number))
+        record = record_of(line)
+        job = spot.failed(*record) if isinstance(record, tuple) else job_of(record, spot, reading)
+        fields.append(job.extra)
+        yield replace(job, extra={})
+
+
+def _answer(outcome: Outcome, fields: dict[str, Any], *, receipts: bool) -> dict[str, Any]:
+    """The output line: what came in, then what was found.
+
+    What the record already says of title, author, date and language stays where the page says nothing.
+    """
+    answer = {**fields, "text": outcome.text}
+    for name in _FOUND:
+        found = getattr(outcome, name)
+        answer[name] = fields.get(name) if found is None else found
+    answer["status"] = outcome.status
+    answer["reason"] = outcome.reason
+    answer["removed"] = (
+        [{"kind": gone.kind, "rule": gone.rule, "text": gone.text} for gone in outcome.receipts]
+        if receipts
+        else dict(outcome.removed)
+    )
+    return answer

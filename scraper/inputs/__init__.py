@@ -1,0 +1,138 @@
+"""Inputs of every kind as jobs, in order, one at a time: what is not read yet costs no memory.
+
+Knows: which reader serves which kind of input, and what holds what.
+Does not know: how a reader works, what becomes of a job.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
+
+from scraper.inputs.archives import Member, damage, tar_members, zip_members
+from scraper.inputs.lines import read_lines
+from scraper.inputs.pages import read_page
+from scraper.inputs.reading import Reading, Spot
+from scraper.inputs.sniff import HEAD, form_of, is_input, is_page
+from scraper.inputs.source import Source
+from scraper.inputs.table import read_table
+from scraper.inputs.walk import Found, found
+from scraper.inputs.warc import read_warc
+from scraper.names import Names, shown, stem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scraper.record import Job
+
+__all__ = ["Reading", "jobs"]
+
+_NEEDS_SEEKING = ("zip", "parquet")
+
+
+def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) -> Iterator[Job]:
+    """The jobs of the paths, in order; what cannot be read is a job with an error.
+
+    Each job's `extra` names, as `file_path`, the file it stands in, beside the fields of its record.
+
+    Args:
+        paths: files, folders, patterns, `-` for standard input.
+        reading: how to read; what `reading.done` says is done gives no job.
+        stdin: what `-` means; the process's standard input unless told otherwise.
+    """
+    for entry in found(paths, reading):
+        if entry.error is not None:
+            yield entry.spot.failed(*entry.error)
+            continue
+        try:
+            for job in _of_file(entry, reading, stdin):
+                yield replace(job, extra={**job.extra, "file_path": entry.identity})
+        except OSError as error:
+            yield entry.spot.failed("unreadable", error.strerror or str(error))
+
+
+def _of_file(entry: Found, reading: Reading, stdin: BinaryIO | None) -> Iterator[Job]:
+    """The jobs of one file."""
+    name = "" if entry.path is None else entry.path.name
+    if _is_single(name) and reading.done(entry.spot):
+        reading.count(entry.size)
+        return
+    with ExitStack() as stack:
+        file = stdin or sys.stdin.buffer
+        if entry.path is not None:
+            file = stack.enter_context(entry.path.open("rb"))
+        seekable = entry.path is not None and file.seekable()
+        source = Source(file, limit=reading.total, count=reading.count, seekable=seekable)
+        yield from _of_source(source, entry.spot, name, reading)
+        if source.over:
+            detail = f"only the first {reading.total} bytes were unpacked"
+            yield entry.spot.below(0).failed("too-large", detail)
+
+
+def _is_single(name: str) -> bool:
+    """Whether a name promises a single page, so that it need not be opened to know its id."""
+    return form_of(b"", name) in {"html", "text", "mhtml"} and is_input(name)
+
+
+def _of_source(source: Source, spot: Spot, name: str, reading: Reading) -> Iterator[Job]:
+    """The jobs in some bytes."""
+    form = form_of(source.head(HEAD), name)
+    if form in {"html", "text", "mhtml"}:
+        if not reading.done(spot):
+            yield read_page(source, spot, form, reading)
+        return
+    if form == "jsonl":
+        yield from read_lines(source.read, spot, reading)
+        yield from _ending(source, spot)
+    elif form == "warc":
+        yield from read_warc(source, spot, reading)
+    elif form == "tar":
+        yield from _of_members(tar_members(source, reading), spot, reading)
+    elif source.packed or not source.seekable:
+        detail = f"{form} cannot be read from a stream; save it to a file, unpacked"
+        yield spot.failed("not-seekable", detail)
+    elif form == "zip":
+        source.file.seek(0)
+        yield from _of_members(zip_members(source.file, reading), spot, reading)
+    else:
+        source.file.seek(0)
+        yield from read_table(source.file, spot, reading)
+
+
+def _ending(source: Source, spot: Spot) -> Iterator[Job]:
+    """The row of a file whose packed data ended too early."""
+    if source.broken is not None:
+        detail = f"ended early at offset {source.broken}"
+        # a number behind `#` is a line; this is an offset in the packed file
+        at = Spot(f"{spot.identity}#offset-{source.broken}", f"{spot.stem}/offset-{source.broken}")
+        yield at.failed("ended-early", detail)
+
+
+def _of_members(members: Iterator[Member], spot: Spot, reading: Reading) -> Iterator[Job]:
+    """The jobs of an archive, `identity#member`."""
+    names = Names()
+    for member in members:
+        if member.error is not None and member.offset is not None:
+            yield spot.below(member.offset, 12).failed(*member.error)
+            continue
+        text = shown(member.name)
+        name = f"{spot.identity}#{text}"
+        place = Spot(name, names.take(f"{spot.stem}/{stem_of(text)}", name), spot.changed)
+        if member.error is not None:
+            yield place.failed(*member.error)
+        elif member.file is not None:
+            try:
+                yield from _of_member(member.file, place, text, reading)
+            except damage() as error:
+                yield place.failed("unreadable", str(error))
+
+
+def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading) -> Iterator[Job]:
+    """The jobs of a file in an archive; none for what is no page."""
+    source = Source(file, limit=reading.total, count=lambda _: None)
+    if is_input(name) or is_page(source.head(HEAD)):
+        yield from _of_source(source, spot, name, reading)
+    else:
+        reading.ignored(1)

@@ -1,0 +1,93 @@
+"""JSON lines: one record a line, with a page or a text in one of its fields.
+
+Knows: lines, records, and what is wrong with those that hold nothing.
+Does not know: files, what becomes of a record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scraper.inputs.jsontext import loads
+from scraper.record import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scraper.inputs.reading import Reading, Spot
+
+_CHUNK = 1 << 16
+
+
+def longest(reading: Reading) -> int:
+    """Bytes a line may have: a page of the largest size, every third character escaped, and its fields."""
+    return reading.size * 3 + (1 << 20)
+
+
+def split(read: Callable[[int], bytes], limit: int) -> Iterator[bytes | None]:
+    """The lines of a stream without their ends; None for a line longer than `limit`, which is not kept.
+
+    A line is handed out as soon as it is complete, so `read` may be a live pipe that gives what it has.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    while data := read(_CHUNK):
+        first, *rest = data.split(b"\n")
+        for following in (*rest, None):
+            size += len(first)
+            if size <= limit:
+                pieces.append(first)
+            else:
+                pieces.clear()
+            if following is None:
+                break
+            yield b"".join(pieces) if size <= limit else None
+            pieces, size, first = [], 0, following
+    if size:
+        yield b"".join(pieces) if size <= limit else None
+
+
+def record_of(line: bytes | None) -> dict[str, Any] | tuple[str, str]:
+    """The record in a line, or (reason, detail)."""
+    if line is None:
+        return "too-large", "the line is longer than a record may be"
+    try:
+        value = loads(line)
+    except UnicodeDecodeError as error:
+        return "bad-utf8", f"byte {error.start} is no UTF-8"
+    except ValueError as error:
+        return "bad-json", str(error)
+    if not isinstance(value, dict):
+        return "not-object", f"a JSON object is wanted, not {type(value).__name__}"
+    return value
+
+
+def job_of(record: dict[str, Any], spot: Spot, reading: Reading) -> Job:
+    """The job of a record; its other fields travel along in `extra`."""
+    html, text = record.get(reading.html_key), record.get(reading.text_key)
+    extra = {key: value for key, value in record.items() if key not in {reading.html_key, reading.text_key}}
+    url = record.get(reading.url_key)
+    content = html if isinstance(html, str | bytes) else text
+    if not isinstance(content, str | bytes):
+        wanted = f"neither {reading.html_key!r} nor {reading.text_key!r} holds text"
+        return Job(spot.identity, spot.stem, None, error=("no-input", wanted), extra=extra)
+    is_text = isinstance(content, str)
+    return Job(
+        spot.identity,
+        spot.stem,
+        content.encode("utf-8", "replace") if isinstance(content, str) else content,
+        form="html" if content is html else "text",
+        url=url if isinstance(url, str) and url else None,
+        charset="utf-8" if is_text else None,
+        extra=extra,
+    )
+
+
+def read_lines(read: Callable[[int], bytes], spot: Spot, reading: Reading) -> Iterator[Job]:
+    """The jobs of a file of JSON lines, `identity#line` from 1; empty lines are passed over."""
+    for number, line in enumerate(split(read, longest(reading)), 1):
+        place = spot.below(number)
+        if (line is not None and not line.strip()) or reading.done(place):
+            continue
+        record = record_of(line)
+        yield place.failed(*record) if isinstance(record, tuple) else job_of(record, place, reading)

@@ -1,0 +1,49 @@
+"""A file that is one page: HTML, plain text, or MHTML as browsers save it.
+
+Knows: how the page is got out of the file.
+Does not know: where the file was found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from scraper.record import Job
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+    from scraper.inputs.reading import Reading, Spot
+    from scraper.inputs.source import Source
+
+
+def read_page(source: Source, spot: Spot, form: Literal["html", "text", "mhtml"], reading: Reading) -> Job:
+    """The job of a file that is one page."""
+    data = source.read(reading.size + 1)
+    if len(data) > reading.size:
+        return spot.failed("too-large", f"more than {reading.size} bytes")
+    if source.broken is not None:
+        return spot.failed("ended-early", f"ended early at offset {source.broken}")
+    if form == "mhtml":
+        return _from_mhtml(data, spot)
+    return Job(spot.identity, spot.stem, data, form=form)
+
+
+def _from_mhtml(data: bytes, spot: Spot) -> Job:
+    """The page in an MHTML archive (RFC 2557): its first HTML part."""
+    from email import message_from_bytes  # noqa: PLC0415 - only for this format
+
+    message: Message = message_from_bytes(data)
+    page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    content = page.get_payload(decode=True) if page is not None else None
+    if page is None or not isinstance(content, bytes):
+        return spot.failed("no-page", "the archive holds no HTML part")
+    url = page.get("Content-Location") or message.get("Snapshot-Content-Location")
+    address = str(url).strip() if url else ""
+    return Job(
+        spot.identity,
+        spot.stem,
+        content,
+        url=address if address.startswith(("http://", "https://")) else None,
+        charset=page.get_content_charset(),
+    )

@@ -1,0 +1,82 @@
+"""How inputs are read: which fields hold what, how much is too much, and what is done already.
+
+Knows: the wishes of a run that concern reading.
+Does not know: any format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.record import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def _never(_: Spot) -> bool:
+    """Nothing is done yet."""
+    return False
+
+
+def _nothing(_number: int) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an input stands.
+
+    Attributes:
+        identity: what the user calls it.
+        stem: where its output goes below OUT, without suffix.
+        changed: when its file was last changed, in seconds since the epoch, if known.
+    """
+
+    identity: str
+    stem: str
+    changed: float | None = None
+
+    def below(self, number: int, width: int = 8) -> Spot:
+        """The place of a record in this file, by its number or offset."""
+        return Spot(f"{self.identity}#{number}", f"{self.stem}/{number:0{width}d}", self.changed)
+
+    def failed(self, reason: str, detail: str) -> Job:
+        """The job of an input that gives nothing."""
+        return Job(self.identity, self.stem, None, error=(reason, detail))
+
+    def early(self, offset: int, following: int | None = None) -> Job:
+        """The job that says where a file is damaged, and where reading goes on."""
+        detail = f"ended early at offset {offset}"
+        if following is not None:
+            detail += f", goes on at {following}"
+        return self.below(offset, 12).failed("ended-early", detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read.
+
+    Attributes:
+        html_key, text_key, url_key: names of fields and columns in JSON lines and Parquet.
+        size: bytes of a page or text, unpacked; larger ones become a row with the reason `too-large`.
+        members: how many members of one archive are read.
+        total: bytes of one file, unpacked, that are read.
+        out: the folder that is written to; a walk does not enter it.
+        done: whether an input can be passed over.
+        count: told how many bytes of input files were read, for the progress.
+        ignored: told how many files in folders were passed over as no pages.
+    """
+
+    html_key: str = "html"
+    text_key: str = "text"
+    url_key: str = "url"
+    size: int = 20 << 20
+    members: int = 10_000_000
+    total: int = 1 << 40
+    out: Path | None = None
+    done: Callable[[Spot], bool] = _never
+    count: Callable[[int], None] = _nothing
+    ignored: Callable[[int], None] = _nothing

@@ -1,0 +1,198 @@
+"""WARC archives: the pages in response and conversion records.
+
+FastWARC reads; it stops without a word where a file is cut off, and for good at the first damaged record.
+So every record is checked against the length it declares, the end of the last one against the end of the
+file, and after damage the next place where a record begins is looked for.
+
+Knows: records, and how an archive is damaged.
+Does not know: files on disk, what becomes of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+from scraper.inputs.source import errors, unpacker_for
+from scraper.record import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scraper.inputs.reading import Reading, Spot
+    from scraper.inputs.source import Source
+
+_CHUNK = 1 << 16
+_HEADERS = 1 << 16
+"""Bytes HTTP headers may take on top of a page."""
+_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.\d\d?\r?\n")
+_OVERLAP = 16
+_LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
+_WANTED = re.compile(r"(?:text/|application/xhtml|application/xml|multipart/related|$)", re.IGNORECASE)
+
+
+class _Counted:
+    """A file that tells how much of it was read."""
+
+    def __init__(self, file: Any, count: Callable[[int], None]) -> None:
+        self._file = file
+        self._count = count
+
+    def read(self, size: int = -1) -> bytes:
+        data: bytes = self._file.read(size)
+        self._count(len(data))
+        return data
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a pass over the archive came: the last record that was begun, and whether it was whole."""
+
+    last: int = -1
+    whole: bool = True
+
+
+def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
+    """The jobs of an archive, `identity#offset`; a damaged place is a job with the error `ended-early`.
+
+    A source that cannot be searched (a pipe, a member of another archive) ends at the first damage, and its
+    offsets are those of the unpacked bytes.
+    """
+    if not source.seekable:
+        progress = _Progress()
+        sound = True
+        try:
+            yield from _records(source, spot, reading, progress)
+        except errors():
+            sound = False
+        if not sound or not progress.whole or progress.last < 0 or source.broken is not None:
+            yield spot.early(max(progress.last, 0))
+        return
+    start: int | None = 0
+    while start is not None:
+        here = start
+        source.file.seek(here)
+        progress = _Progress()
+        with suppress(*errors()):
+            counted = _Counted(source.file, reading.count)
+            yield from _records(counted, spot, reading, progress)
+        damaged = _damaged(source.file, here, progress)
+        if damaged is None:
+            return
+        start = _next_start(source.file, damaged if damaged > max(progress.last, here) else damaged + 1)
+        yield spot.early(damaged, start)
+
+
+def _damaged(file: BinaryIO, start: int, progress: _Progress) -> int | None:
+    """Where a pass that began at `start` met damage; None where it came to the end."""
+    if progress.last < 0:
+        return start
+    if not progress.whole:
+        return progress.last
+    return _end_of(file, progress.last)
+
+
+def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> Iterator[Job]:
+    """The jobs of one pass, until the end or the first damage."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - only for this format
+
+    wanted = (WarcRecordType.response, WarcRecordType.conversion, WarcRecordType.resource)
+    for record in ArchiveIterator(file, parse_http=False):
+        at = int(record.stream_pos)
+        progress.last, progress.whole = at, False
+        declared = record.headers.get("Content-Length")
+        if declared is None or not declared.isdigit():
+            return
+        place = spot.below(at, 12)
+        if record.record_type not in wanted or reading.done(place):
+            progress.whole = record.consume() == int(declared)
+        elif int(declared) > reading.size + _HEADERS:
+            progress.whole = record.consume() == int(declared)
+            detail = f"{declared} bytes, at most {reading.size} are looked at"
+            yield place.failed("too-large", detail)
+        else:
+            record.freeze()
+            progress.whole = record.content_length == int(declared)
+            if progress.whole and (job := _job(record, place, reading)) is not None:
+                yield job
+        if not progress.whole:
+            return
+
+
+def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
+    """The job of a whole record; None for what is no page (a picture, a script, a redirect)."""
+    from fastwarc.warc import WarcRecordType  # noqa: PLC0415 - only for this format
+
+    url = record.headers.get("WARC-Target-URI") or ""
+    # some writers put the address in angle brackets, as a draft of the standard did
+    url = url.strip().removeprefix("<").removesuffix(">")
+    if not url.startswith(("http://", "https://")):
+        return None
+    if record.record_type == WarcRecordType.conversion:
+        data = record.reader.read(reading.size + 1)
+        return Job(spot.identity, spot.stem, data, form="text", url=url, charset="utf-8")
+    try:
+        record.parse_http(auto_decode="all")
+        kind = record.http_content_type or ""
+        if record.http_headers is not None and record.http_headers.status_code not in {200, 203, None}:
+            return None
+        if not _WANTED.match(kind):
+            return None
+        data = record.reader.read(reading.size + 1)
+    except errors() as error:
+        return Job(spot.identity, spot.stem, None, url=url, error=("bad-http", str(error)))
+    form: Literal["html", "text"] = "text" if kind.lower().startswith("text/plain") else "html"
+    return Job(spot.identity, spot.stem, data, form=form, url=url, charset=record.http_charset)
+
+
+def _next_start(file: BinaryIO, start: int) -> int | None:
+    """Where the next record may begin, from `start` on; None at the end."""
+    file.seek(start)
+    before = b""
+    at = start
+    while data := file.read(_CHUNK):
+        window = before + data
+        base = at - len(before)
+        match = _START.search(window)
+        if match is not None and (match.end() < len(window) or len(data) < _CHUNK):
+            return base + match.start()
+        at += len(data)
+        before = window[-_OVERLAP:]
+    return None
+
+
+def _end_of(file: BinaryIO, start: int) -> int | None:
+    """Where what is behind the record at `start` begins, if there is anything; else None."""
+    file.seek(start)
+    head = file.read(_CHUNK)
+    make = unpacker_for(head)
+    if make is None:
+        top, found, _ = head.partition(b"\r\n\r\n")
+        length = _LENGTH.search(top)
+        end = start + len(top) + len(found) + (int(length[1]) if length else 0)
+    else:
+        unpacker, data, end = make(), head, start
+        try:
+            while not unpacker.eof:
+                given = data
+                data = b""
+                if not unpacker.feed(given) and not unpacker.eof:
+                    data = file.read(_CHUNK)
+                    if not data:
+                        return None
+        except errors():
+            return start
+        end = file.tell() - len(unpacker.unused_data)
+    file.seek(end)
+    # the two line ends behind a record, or the zeros that pad a file
+    while data := file.read(_CHUNK):
+        rest = data.lstrip(b"\r\n\0")
+        if rest:
+            return end + len(data) - len(rest)
+        end += len(data)
+    return None

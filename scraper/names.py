@@ -1,0 +1,100 @@
+"""What an output is called: after its input, safe in any folder, never twice the same.
+
+Knows: which suffixes stand for a page, what a file name may hold, how two equal names are kept apart.
+Does not know: folders on a disk, formats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import PurePosixPath
+
+PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt")
+"""Suffixes of single pages and texts; an output's name goes on without them."""
+PACKED = (".gz", ".zst", ".bz2", ".xz")
+"""Suffixes of compression."""
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
+_LONGEST = 200
+_HASH = 8
+
+
+def short_hash(text: str) -> str:
+    """8 hex digits that stand for a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path as valid text: bytes that are no UTF-8 as `%FF`."""
+    raw = os.fsencode(path)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(
+            char if char.isprintable() and not "\udc80" <= char <= "\udcff" else f"%{ord(char) & 0xFF:02X}"
+            for char in raw.decode("utf-8", "surrogateescape")
+        )
+
+
+def _safe(part: str) -> str:
+    """One name of a path, without control characters and not too long for a file system."""
+    part = _UNSAFE.sub("_", part)
+    raw = part.encode("utf-8", "surrogatepass")
+    if len(raw) <= _LONGEST:
+        return part
+    cut = raw[: _LONGEST - _HASH - 1].decode("utf-8", "ignore")
+    return f"{cut}-{short_hash(part)}"
+
+
+def suffix_of(name: str, *, packed: bool = True) -> str:
+    """The last suffix in lower case; with `packed`, one before a suffix of compression counts too."""
+    path = PurePosixPath(name.lower())
+    if packed and path.suffix in PACKED:
+        path = path.with_suffix("")
+    return path.suffix
+
+
+def stem_of(path: str) -> str:
+    """Where the output of an input goes below OUT, without suffix: `a/page.html` -> `a/page`.
+
+    Folders stay; steps up, the root and a suffix that stands for a page (with one of compression behind it)
+    go. A relative path keeps its folders, an absolute one must be cut by the caller.
+    """
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+    if not parts:
+        return "page"
+    name = PurePosixPath(parts[-1])
+    if name.suffix.lower() in PACKED and suffix_of(name.stem) in PAGES:
+        name = name.with_suffix("")
+    if name.suffix.lower() in PAGES:
+        name = name.with_suffix("")
+    return "/".join(_safe(part) for part in [*parts[:-1], str(name)])
+
+
+def placed(given: str) -> str:
+    """How a path the user gave appears below OUT: a relative one as it is, any other by its last name."""
+    path = PurePosixPath(given)
+    if path.is_absolute() or ".." in path.parts:
+        return path.name
+    return str(path)
+
+
+class Names:
+    """Keeps the names of one folder or archive apart; the first in order has the plain name.
+
+    Names that differ in case only count as equal, as some file systems hold them for one.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, stem: str, identity: str) -> str:
+        """The stem, or the stem and 8 hex digits of the identity where the stem is taken already."""
+        name, tries = stem, 0
+        while name.casefold() in self._taken:
+            name = f"{stem}-{short_hash(identity if not tries else f'{identity}#{tries}')}"
+            tries += 1
+        self._taken.add(name.casefold())
+        return name

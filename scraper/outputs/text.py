@@ -1,0 +1,116 @@
+"""One file an article: plain text or Markdown, named after the input.
+
+Knows: how such a file looks, and that it appears whole or not at all.
+Does not know: records, shards, the manifest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from scraper.names import short_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scraper.record import Outcome
+
+_INLINE = re.compile(r"([\\`*_\[\]<])")
+_OPENING = re.compile(r"^(\s*)([#>+=~-]|\d{1,9}(?=[.)]))")
+_FOLDERS = 4096
+
+
+def as_text(outcome: Outcome, *, title: bool = True) -> str:
+    """The headline first (unless told otherwise), then one paragraph a line; LF, no blank lines."""
+    lines = outcome.text.splitlines()
+    if title and outcome.title:
+        lines.insert(0, " ".join(outcome.title.split()))
+    return "".join(f"{line}\n" for line in lines if line.strip())
+
+
+def _escaped(line: str) -> str:
+    """A line that Markdown shows as it is."""
+    line = _INLINE.sub(r"\\\1", line)
+    opening = _OPENING.match(line)
+    if opening is None:
+        return line
+    mark = opening[2]
+    end = opening.end()
+    return f"{mark}\\{line[end:]}" if mark.isdigit() else f"\\{line[opening.start(2) :]}"
+
+
+def as_markdown(outcome: Outcome, *, title: bool = True) -> str:
+    """The headline as a heading, who and when and where from in one line, then the paragraphs."""
+    parts = []
+    if title and outcome.title:
+        parts.append(f"# {_escaped(' '.join(outcome.title.split()))}")
+    source = [_escaped(fact) for fact in (outcome.author, outcome.date) if fact]
+    if outcome.url:
+        source.append(f"<{outcome.url}>")
+    if source:
+        parts.append(" · ".join(source))
+    parts.extend(_escaped(line) for line in outcome.text.splitlines() if line.strip())
+    return "\n\n".join(parts) + "\n"
+
+
+class Files:
+    """Writes one file for every article.
+
+    Args:
+        out: the folder to write below.
+        suffix: `.txt` or `.md`.
+        render: the content of the file.
+    """
+
+    def __init__(self, out: Path, suffix: str, render: Callable[[Outcome], str]) -> None:
+        self._out = out
+        self._suffix = suffix
+        self._render = render
+        self._made: set[Path] = set()
+
+    def paths(self, stem: str, identity: str) -> tuple[str, str]:
+        """The path an article gets below OUT, and the one it gets where that would be its own input."""
+        return f"{stem}{self._suffix}", f"{stem}-{short_hash(identity)}{self._suffix}"
+
+    def write(self, outcome: Outcome) -> str | None:
+        """Write the article; the answer is its path below OUT, None when there is nothing to write.
+
+        Raises:
+            OSError: it cannot be written; what was there before is as it was.
+        """
+        if outcome.status != "ok":
+            return None
+        path, other = self.paths(outcome.stem, outcome.id)
+        if self._is_input(self._out / path, outcome.id):
+            path = other
+        target = self._out / path
+        self._make(target.parent)
+        part = target.parent / f".newswash-{os.getpid()}.part"
+        try:
+            with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+                file.write(self._render(outcome))
+            part.replace(target)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+        return path
+
+    @staticmethod
+    def _is_input(target: Path, identity: str) -> bool:
+        """Whether writing there would overwrite the very file the article came from."""
+        try:
+            return target.samefile(identity)
+        except (OSError, ValueError):
+            return False
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder, remembering the last few thousand that are there."""
+        if folder in self._made:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        if len(self._made) >= _FOLDERS:
+            self._made.clear()
+        self._made.add(folder)

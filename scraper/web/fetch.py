@@ -1,0 +1,480 @@
+"""One request over the network, within its limits. The only file that knows httpx and httpcore.
+
+Knows: connecting to checked addresses only, HTTP/1.1 and HTTP/2, the deadline, the least rate, the largest body.
+Does not know: robots.txt, politeness, redirects (each hop is a request of its own), what a page is.
+
+What comes back is raw: the bytes of the body as they went over the wire. Nothing is raised for what a server
+does; an exchange that failed says so in `error`, one of: `dns`, `refused`, `connect`, `tls`, `private-address`,
+`proxy`, `timeout`, `too-slow`, `too-large`, `header-too-large`, `truncated`, `no-answer`, `connection-lost`,
+`bad-http`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Self, cast
+
+import httpcore
+import httpx
+
+from scraper.web.guard import PrivateAddressError, is_public
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+Headers = tuple[tuple[str, str], ...]
+
+_OK = range(200, 300)
+_ERROR_BODY = (
+    64 << 10
+)  # of an answer that is no page, this much is read, so that the connection can be used again
+_BIG = 512 << 10
+_ADDRESSES = 3
+_RESOLVERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost.
+
+    Attributes:
+        wire: bytes of a body as sent.
+        deadline: seconds for everything, from the first packet to the last byte.
+        connect: seconds for a connection, and for the silence between two pieces of an answer.
+        rate: bytes a second below which an answer is given up, after `grace` seconds of body.
+        grace: see `rate`.
+        big: how many bodies over 512 KiB may be in memory at once.
+    """
+
+    wire: int = 10 << 20
+    deadline: float = 30.0
+    connect: float = 10.0
+    rate: float = 1024.0
+    grace: float = 8.0
+    big: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks, and through what.
+
+    Attributes:
+        agent: the User-Agent.
+        proxy: the address of a proxy, `http://…`, or None. A proxy resolves names itself, so only addresses
+            written as numbers can be refused then.
+        private: whether addresses that are not on the public internet are allowed.
+        cafile: certificates to trust instead of the usual ones.
+    """
+
+    agent: str
+    proxy: str | None = None
+    private: bool = False
+    cafile: Path | None = None
+
+
+class Place:
+    """One place among the few bodies that may be big."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self._held = False
+
+    async def take(self) -> float:
+        """Wait for a place; seconds waited."""
+        if self._held:
+            return 0.0
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._places.acquire()
+        self._held = True
+        return loop.time() - began
+
+    def release(self) -> None:
+        """Give the place back."""
+        if self._held:
+            self._places.release()
+            self._held = False
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One question and what came of it. Whoever has used the body calls `let_go`.
+
+    Attributes:
+        url: what was asked for.
+        started: when, by the clock given.
+        latency: seconds to the headers, None when there were none.
+        ended: when the last byte was there.
+        request: the header fields sent.
+        status, phrase, version: of the answer; status 0 when there was none.
+        headers: of the answer, as spelt by the server.
+        body: as sent; shorter than the server's where `error` or `cut` says so.
+        cut: why the rest of the body was not read: `unwanted`, `length` or empty.
+        ip: the address asked.
+        error, detail: why it failed, empty when it did not.
+        place: its place among the big bodies.
+    """
+
+    url: str
+    started: float
+    request: Headers = ()
+    latency: float | None = None
+    ended: float = 0.0
+    status: int = 0
+    phrase: str = ""
+    version: str = "HTTP/1.1"
+    headers: Headers = ()
+    body: bytes = b""
+    cut: str = ""
+    ip: str = ""
+    error: str = ""
+    detail: str = ""
+    place: Place | None = None
+
+    def let_go(self) -> None:
+        """Drop the body, and make room for another big one."""
+        self.body = b""
+        if self.place is not None:
+            self.place.release()
+
+    def header(self, name: str) -> str | None:
+        """The values of a header field, joined by a comma; None where there is none."""
+        values = [value for key, value in self.headers if key.lower() == name]
+        return ", ".join(values) if values else None
+
+
+def everything(_exchange: Exchange) -> bool:
+    """Reads every body."""
+    return True
+
+
+class Fetcher:
+    """Asks servers, one request at a time and many at once; closes with `async with`."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        limits: Limits,
+        clock: Callable[[], float],
+        *,
+        connections: int = 128,
+        resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]] | None = None,
+    ) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._big = asyncio.Semaphore(limits.big)
+        self._threads = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
+        self._client = httpx.AsyncClient(
+            transport=_Transport(
+                _pool(
+                    identity, connections, _Backend(resolve or self._system_resolve, private=identity.private)
+                )
+            ),
+            headers={
+                "User-Agent": identity.agent,
+                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+                "Accept-Encoding": "gzip, deflate, br, zstd",
+                "Connection": "keep-alive",
+            },
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=httpx.Timeout(limits.connect, pool=None),
+        )
+        self._literal_check = bool(identity.proxy) and not identity.private
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        wanted: Callable[[Exchange], bool] = everything,
+        enough: int | None = None,
+    ) -> Exchange:
+        """Ask for one address, without following where it points to.
+
+        Args:
+            url: the address.
+            headers: further header fields.
+            wanted: decides after the headers whether the body is read.
+            enough: so many bytes of the body will do; a longer one is cut, and not an error.
+        """
+        place = Place(self._big)
+        exchange = Exchange(url, self._clock(), place=place)
+        try:
+            async with asyncio.timeout(self._limits.deadline) as deadline:
+                await self._ask(exchange, headers or {}, wanted, enough, place, deadline)
+        except Exception as error:  # noqa: BLE001 - whatever a server causes is an outcome, never a crash
+            if not exchange.error:
+                exchange.error, exchange.detail = _reason(error, exchange)
+        except BaseException:
+            place.release()
+            raise
+        exchange.ended = self._clock()
+        return exchange
+
+    async def _ask(
+        self,
+        exchange: Exchange,
+        headers: Mapping[str, str],
+        wanted: Callable[[Exchange], bool],
+        enough: int | None,
+        place: Place,
+        deadline: asyncio.Timeout,
+    ) -> None:
+        request = self._client.build_request("GET", exchange.url, headers=dict(headers))
+        exchange.request = _spelt(request.headers.raw)
+        if self._literal_check and _is_literal(request.url.host) and not is_public(request.url.host):
+            raise PrivateAddressError(request.url.host)
+        response = await self._client.send(request, stream=True)
+        try:
+            exchange.latency = self._clock() - exchange.started
+            exchange.status, exchange.phrase = response.status_code, response.reason_phrase
+            exchange.version, exchange.headers = response.http_version, _spelt(response.headers.raw)
+            exchange.ip = _peer(response.extensions.get("network_stream"))
+            if response.status_code in _OK and not wanted(exchange):
+                exchange.cut = "unwanted"
+                return
+            await self._read(exchange, response.aiter_raw(), enough, place, deadline)
+        finally:
+            await response.aclose()
+
+    async def _read(
+        self,
+        exchange: Exchange,
+        pieces: AsyncIterator[bytes],
+        enough: int | None,
+        place: Place,
+        deadline: asyncio.Timeout,
+    ) -> None:
+        page = exchange.status in _OK and enough is None
+        most = self._limits.wire if page else (enough or _ERROR_BODY)
+        announced = exchange.header("content-length") or ""
+        if page and announced.isascii() and announced.isdigit() and int(announced[:18]) > most:
+            exchange.error, exchange.detail = "too-large", f"announces {announced[:18]} bytes"
+            return
+        body = bytearray()
+        began = self._clock()
+        async for piece in pieces:
+            body += piece
+            if len(body) > most:
+                if page:
+                    exchange.error, exchange.detail = "too-large", f"more than {most} bytes"
+                exchange.cut = "length"
+                break
+            if len(body) > _BIG:
+                waited = await place.take()
+                began += waited
+                if waited and (when := deadline.when()) is not None:
+                    deadline.reschedule(when + waited)
+            spent = self._clock() - began
+            if spent > self._limits.grace and len(body) < self._limits.rate * spent:
+                exchange.error = "too-slow"
+                exchange.detail = f"{len(body)} bytes in {spent:.0f} s"
+                break
+        exchange.body = bytes(body)
+
+    async def _system_resolve(self, name: str, port: int) -> list[tuple[str, int]]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(
+            self._threads, lambda: socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+        )
+        return list(dict.fromkeys((str(entry[4][0]), port) for entry in found))
+
+
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Resolves a name, checks what it resolves to, and connects to exactly that."""
+
+    def __init__(
+        self, resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]], *, private: bool
+    ) -> None:
+        self._resolve = resolve
+        self._private = private
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        async with asyncio.timeout(timeout):
+            found = await self._resolve(host, port)
+        allowed = [pair for pair in found if self._private or is_public(pair[0])]
+        if not allowed:
+            raise PrivateAddressError(f"{host} is {', '.join(address for address, _ in found[:_ADDRESSES])}")
+        tried = allowed[:_ADDRESSES]
+        for last, (address, at) in enumerate(tried, start=1):
+            try:
+                return await self._inner.connect_tcp(
+                    address,
+                    at,
+                    None if timeout is None else timeout / len(tried),
+                    local_address,
+                    socket_options,
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if last == len(tried):
+                    raise
+        raise httpcore.ConnectError(f"no address for {host}")
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        del timeout, socket_options
+        raise PrivateAddressError(path)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an httpcore answer, as httpx wants it."""
+
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece
+
+    async def aclose(self) -> None:
+        if hasattr(self._stream, "aclose"):
+            await self._stream.aclose()
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx over an httpcore pool of ours: httpx's own transport takes no network backend."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=b"",
+                extensions=request.extensions,
+            )
+        )
+        stream = cast("AsyncIterable[bytes]", answer.stream)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=_Body(stream), extensions=answer.extensions
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+def _pool(identity: Identity, connections: int, backend: _Backend) -> httpcore.AsyncConnectionPool:
+    trusted = httpx.create_ssl_context(verify=True, trust_env=False)
+    if identity.cafile is not None:
+        trusted = ssl.create_default_context(cafile=str(identity.cafile))
+    proxy = None
+    if identity.proxy:
+        given = httpx.Proxy(identity.proxy)
+        proxy = httpcore.Proxy(str(given.url), auth=given.raw_auth)
+        backend = _Backend(backend._resolve, private=True)  # noqa: SLF001 - the proxy's own address is wanted
+    return httpcore.AsyncConnectionPool(
+        ssl_context=trusted,
+        proxy=proxy,
+        max_connections=connections * 2,
+        max_keepalive_connections=connections,
+        keepalive_expiry=15.0,
+        http1=True,
+        http2=True,
+        network_backend=backend,
+    )
+
+
+def _reason(error: Exception, exchange: Exchange) -> tuple[str, str]:
+    """(reason, detail) of what went wrong."""
+    chain = list(_causes(error))
+    for cause in chain:
+        found = _TYPED.get(type(cause))
+        if found:
+            return found, str(cause)[:200]
+        if isinstance(cause, ssl.SSLError):
+            return "tls", str(cause)[:200]
+    if isinstance(error, (TimeoutError, httpcore.TimeoutException)):
+        part = "headers" if exchange.latency is None else "body"
+        return "timeout", f"no complete {part} in time"
+    text = str(error)[:200] or type(error).__name__
+    if isinstance(error, httpcore.ProtocolError):
+        return next((reason for part, reason in _WORDED.items() if part in text), "bad-http"), text
+    return next((reason for kind, reason in _BY_KIND.items() if isinstance(error, kind)), "bad-http"), text
+
+
+_WORDED = {
+    "Receive buffer too long": "header-too-large",
+    "without sending complete message body": "truncated",
+    "without sending a response": "no-answer",
+}
+"""How httpcore and h11 word what has no exception of its own."""
+
+_BY_KIND: dict[type[BaseException], str] = {
+    httpcore.ProxyError: "proxy",
+    httpcore.ConnectError: "connect",
+    httpcore.NetworkError: "connection-lost",
+    OSError: "connect",
+}
+
+_TYPED: dict[type[BaseException], str] = {
+    PrivateAddressError: "private-address",
+    socket.gaierror: "dns",
+    ConnectionRefusedError: "refused",
+    UnicodeError: "dns",
+}
+
+
+def _causes(error: BaseException) -> Iterable[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _spelt(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in raw)
+
+
+def _is_literal(host: str) -> bool:
+    """Whether a host is an address in numbers, in whatever form the C library takes."""
+    try:
+        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except OSError:
+        return False
+    return True
+
+
+def _peer(stream: object) -> str:
+    if isinstance(stream, httpcore.AsyncNetworkStream):
+        address = stream.get_extra_info("server_addr")
+        if address:
+            return str(address[0])
+    return ""

@@ -1,0 +1,135 @@
+"""What a page gives away about itself, besides its article.
+
+Knows: canonical and AMP links, the paywall flag of schema.org, titles that mean "not found", shells that only
+JavaScript fills. The phrases are data (`data/phrases.toml`).
+Does not know: the network, the article, what was decided about it.
+
+Everything is read with a few searches over the bytes: a second parse of every page would cost more than fetching
+it. What is asked of a page without an article may cost more than what is asked of every page.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from scraper.web import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = 256 << 10
+_SHELL = 400  # characters of visible text; a page that shows more has something to show
+_SHORT = 600  # characters of text above which a page is an article whatever its title says
+_TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,4096}>", re.IGNORECASE)
+_FIELD = re.compile(rb"([a-zA-Z:_-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_TITLE = re.compile(rb"<title\b[^>]*>(.{0,1000}?)</title", re.IGNORECASE | re.DOTALL)
+_NOT_FREE = re.compile(rb"\"isAccessibleForFree\"\s*:\s*\"?false", re.IGNORECASE)
+_UNSEEN = re.compile(
+    rb"<(script|style|template|svg|noscript|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
+)
+_NOSCRIPT = re.compile(rb"<noscript\b[^>]*>(.{0,5000}?)</noscript", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
+_ROOT = re.compile(
+    rb"<(div|main|section)\b[^>]*\bid=[\"']?(?:root|app|__next|__nuxt|main-app)\b[^>]*>\s*</\1",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:]\s*")
+_LOCKED = frozenset({"locked", "metered", "premium"})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page says.
+
+    Attributes:
+        canonical: the address it gives of itself, absolute, or None.
+        amp: the address of its AMP version, or None.
+        title: its title, "" when it has none.
+        paywall: whether it says that it is not free.
+    """
+
+    canonical: str | None
+    amp: str | None
+    title: str
+    paywall: bool
+
+
+def read_head(page: bytes, url: str) -> Head:
+    """What the head of a page says; `url` is where it came from."""
+    canonical = amp = None
+    paywall = _NOT_FREE.search(page) is not None
+    for fields in head_tags(page):
+        relation = fields.get("rel", "").lower().split()
+        if "canonical" in relation:
+            canonical = canonical or _address(url, fields.get("href"))
+        elif "amphtml" in relation:
+            amp = amp or _address(url, fields.get("href"))
+        elif fields.get("property", fields.get("name", "")).lower() == "article:content_tier":
+            paywall = paywall or fields.get("content", "").lower() in _LOCKED
+    found = _TITLE.search(page[:_HEAD])
+    return Head(canonical, amp, _text(found[1]) if found else "", paywall)
+
+
+def head_tags(page: bytes) -> Iterator[dict[str, str]]:
+    """The fields of every `link` and `meta` element near the beginning of a page."""
+    for tag in _TAG.findall(page[:_HEAD]):
+        yield {_text(key).lower(): _text(a or b or c) for key, a, b, c in _FIELD.findall(tag)}
+
+
+def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
+    """Whether a page that answers 200 says that there is no such page.
+
+    Args:
+        title: its title.
+        asked, final: the address asked for, and where redirects led.
+        characters: how much text was found in it.
+    """
+    if urls.is_front(final) and not urls.is_front(asked):
+        return True
+    if characters > _SHORT:
+        return False
+    whole = _plain(title)
+    parts = {whole, *(part.strip(" .!") for part in _PART.split(whole))}
+    return not parts.isdisjoint(_phrases("soft404", "title"))
+
+
+def needs_js(page: bytes) -> bool:
+    """Whether a page in which no article was found is a shell that JavaScript fills. Asked of such pages only."""
+    if not _SCRIPT.search(page):
+        return False
+    seen = _plain(_UNSEEN.sub(b" ", page[: 4 * _HEAD]).decode("utf-8", "replace"))
+    if len(seen) > _SHELL:
+        return False
+    asks = " ".join([seen, *(_plain(part.decode("utf-8", "replace")) for part in _NOSCRIPT.findall(page))])
+    return any(phrase in asks for phrase in _phrases("needs_js", "text")) or bool(_ROOT.search(page))
+
+
+def _address(base: str, href: str | None) -> str | None:
+    if not href:
+        return None
+    try:
+        return urls.join(base, href)
+    except urls.BadUrlError:
+        return None
+
+
+def _text(raw: bytes) -> str:
+    return _SPACE.sub(" ", unescape(raw.decode("utf-8", "replace"))).strip()
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", unescape(text)).lower()).strip()
+
+
+@cache
+def _phrases(part: str, name: str) -> frozenset[str]:
+    data = tomllib.loads(files("scraper.web").joinpath("data/phrases.toml").read_text("utf-8"))
+    return frozenset(data[part][name])

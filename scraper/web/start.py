@@ -1,0 +1,261 @@
+"""From options to a running crawl: opens everything, runs it, closes everything.
+
+Knows: which parts a crawl is made of, signals, the lock on the output folder, the exit code.
+Does not know: the command line; what any part does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import signal
+import sqlite3
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from scraper.config import Exit, UsageError
+from scraper.web import end, intake
+from scraper.web.crawl import Crawl
+from scraper.web.fetch import Fetcher, Identity, Limits
+from scraper.web.ledger import FILE, Ledger, LedgerError, is_full
+from scraper.web.plan import Plan, Tools
+from scraper.web.sink import tidy
+from scraper.web.tally import Tally, describe
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from pathlib import Path
+
+    from scraper.web.plan import Cleaning, Sink
+    from scraper.web.screen import Screen
+    from scraper.web.warc_out import WarcOut
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
+_LOCK = ".newswash.lock"
+_SHOW_EVERY = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a crawl is to be, beside its plan.
+
+    Attributes:
+        source: the list; None is standard input.
+        identity: who asks.
+        limits: what one request may cost.
+        warc: where exchanges are kept, if they are.
+        retry_failed: whether URLs that failed before are tried again.
+        refresh: whether pages we have are asked for again, if they have changed.
+    """
+
+    source: Path | None
+    identity: Identity
+    limits: Limits = field(default_factory=Limits)
+    warc: Path | None = None
+    retry_failed: bool = False
+    refresh: bool = False
+
+
+def agent(contact: str | None) -> str:
+    """The User-Agent: what we are, and whom to write to."""
+    try:
+        name = f"newswash/{version('newswash')}"
+    except PackageNotFoundError:  # run from a source tree
+        name = "newswash"
+    return f"{name} (+{contact})" if contact else name
+
+
+def renderer(name: str) -> Callable[[str], str | bytes]:
+    """The callable that `module:function` names.
+
+    Raises:
+        UsageError: there is none.
+    """
+    module, _, function = name.partition(":")
+    try:
+        found = getattr(import_module(module), function)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(f"no renderer {name!r}: {error}") from None
+    if not callable(found):
+        raise UsageError(f"the renderer {name!r} cannot be called")
+    return found  # type: ignore[no-any-return]  # what it gives is checked when it is used
+
+
+def steady_clock() -> Callable[[], float]:
+    """Seconds since 1970 that never jump, whatever is done to the machine's clock meanwhile."""
+    offset = time.time() - time.monotonic()
+    return lambda: time.monotonic() + offset
+
+
+def crawl(plan: Plan, wishes: Wishes, cleaning: Cleaning, sink: Sink, screen: Screen) -> int:
+    """Run a crawl to its end; the exit code.
+
+    Raises:
+        UsageError: the list cannot be read, the folder is in use or of another crawl.
+    """
+    try:
+        intake.check(wishes.source)
+        plan.out.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            stack.enter_context(_locked(plan.out))
+            ledger = _opened(plan.out / FILE)
+            stack.callback(ledger.close)
+            _remember(ledger, plan)
+            return _run(plan, wishes, ledger, _Parts(cleaning, sink, stack.enter_context(screen)))
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        screen.say(f"the disk refused: {error}; what is written stays, the same command goes on from there")
+        return Exit.DISK
+    except sqlite3.Error as error:
+        if not is_full(error):
+            raise
+        screen.say(f"the disk refused: {error}; what is written stays, the same command goes on from there")
+        return Exit.DISK
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Where pages and outcomes go."""
+
+    cleaning: Cleaning
+    sink: Sink
+    screen: Screen
+
+
+def _run(plan: Plan, wishes: Wishes, ledger: Ledger, parts: _Parts) -> int:
+    clock = steady_clock()
+    if wishes.retry_failed:
+        parts.screen.say(f"{ledger.retry_failed()} URLs that failed before are tried again")
+    if wishes.refresh:
+        parts.screen.say(f"{ledger.refresh()} pages are asked for again, if they have changed")
+    if plan.ignore_robots:
+        parts.screen.say("WARNING: robots.txt is ignored; this is recorded in the ledger and the report")
+    counts = ledger.counts()
+    total = sum(counts.values())
+    tally = Tally(clock(), total=total, before=total - counts["waiting"])
+    warc = _warc(wishes)
+    try:
+        stopped = asyncio.run(_async_run(plan, wishes, ledger, parts, tally, clock, warc))
+    finally:
+        if warc is not None:
+            warc.close()
+    report = describe(ledger, clock())
+    report["run"] = {
+        "seconds": round(clock() - tally.started, 1),
+        "requests": tally.requests,
+        "bytes_received": tally.received,
+        "finished": dict(tally.states),
+        "unchanged": tally.unchanged,
+        "interrupted": stopped,
+    }
+    end.write_report(plan.out, report)
+    if not stopped:
+        tidy(plan.out, report["urls"])
+    parts.screen.say(end.table(report))
+    code = end.exit_code(report["states"], stopped=stopped)
+    if stopped:
+        parts.screen.say("interrupted; the same command goes on from there")
+    return code
+
+
+async def _async_run(  # noqa: PLR0917 - the one place where everything meets
+    plan: Plan,
+    wishes: Wishes,
+    ledger: Ledger,
+    parts: _Parts,
+    tally: Tally,
+    clock: Callable[[], float],
+    warc: WarcOut | None,
+) -> bool:
+    """Run the crawl in an event loop; whether it was interrupted."""
+    async with Fetcher(wishes.identity, wishes.limits, clock, connections=plan.connections) as fetcher:
+        tools = Tools(
+            ledger, fetcher, parts.cleaning, parts.sink, tally, clock, say=parts.screen.say, warc=warc
+        )
+        work = Crawl(plan, tools)
+        running = asyncio.create_task(work.run(_source(wishes.source, plan, ledger)))
+        showing = asyncio.create_task(_show(parts.screen, tally, clock))
+        loop = asyncio.get_running_loop()
+
+        def interrupt() -> None:
+            if work.stopped:
+                running.cancel()
+            else:
+                parts.screen.say("stopping; once more to stop at once")
+                work.stop()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, interrupt)
+        try:
+            await running
+        except asyncio.CancelledError:
+            return True
+        finally:
+            showing.cancel()
+    return work.stopped
+
+
+async def _show(screen: Screen, tally: Tally, clock: Callable[[], float]) -> None:
+    while True:
+        screen.show(tally, clock())
+        await asyncio.sleep(_SHOW_EVERY)
+
+
+async def _source(path: Path | None, plan: Plan, ledger: Ledger) -> AsyncIterator[intake.Batch]:
+    """The list; nothing when it was read to its end before and has not changed since."""
+    mark = intake.fingerprint(path)
+    name = f"list {path.resolve()}" if path else ""
+    if mark and ledger.note(name) == mark:
+        return
+    async for batch in intake.batches(path, plan.shard):
+        yield batch
+    if mark:
+        ledger.set_note(name, mark)
+
+
+def _warc(wishes: Wishes) -> WarcOut | None:
+    if wishes.warc is None:
+        return None
+    from scraper.web.warc_out import WarcOut  # noqa: PLC0415 - not every crawl keeps an archive
+
+    return WarcOut(wishes.warc, agent=wishes.identity.agent)
+
+
+def _opened(path: Path) -> Ledger:
+    try:
+        return Ledger(path)
+    except LedgerError as error:
+        raise UsageError(str(error)) from None
+
+
+def _remember(ledger: Ledger, plan: Plan) -> None:
+    """Keep with the ledger what later runs and readers have to know."""
+    shard = f"{plan.shard.index + 1}/{plan.shard.of}"
+    before = ledger.note("shard")
+    if before not in {None, shard}:
+        raise UsageError(f"{plan.out} holds shard {before}, not {shard}")
+    ledger.set_note("shard", shard)
+    if plan.ignore_robots:
+        ledger.set_note("ignore_robots", "yes")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep another crawl out of the folder; the lock goes with the process, however it ends."""
+    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise UsageError(f"another crawl is at work in {folder}") from None
+    try:
+        yield
+    finally:
+        os.close(handle)

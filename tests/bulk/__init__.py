@@ -1,0 +1,1 @@
+"""Tests of what works in bulk: files and archives in, workers, files out."""

@@ -1,0 +1,180 @@
+"""Servers that misbehave: every URL ends in its own reason, and the good host beside them is undisturbed."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+import zstandard
+
+from web.runs import crawl
+from web.servers import Asked, Server, answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = (
+    "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>Phố nhỏ {0} có một quán trà.</p></body></html>"
+)
+BOMB = b"\0" * (64 << 20)
+
+
+def _page(name: str) -> bytes:
+    return PAGE.format(name).encode()
+
+
+async def _drip(writer: asyncio.StreamWriter, piece: bytes, times: int = 400) -> None:
+    for _ in range(times):
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+class Hostile:
+    """One host, many ways to misbehave, by path."""
+
+    def __init__(self) -> None:
+        self.bombs = {
+            "gzip": gzip.compress(BOMB),
+            "deflate": zlib.compress(BOMB),
+            "br": brotli.compress(BOMB, quality=1),
+            "zstd": zstandard.compress(BOMB),
+        }
+
+    async def __call__(self, ask: Asked, writer: asyncio.StreamWriter) -> None:  # noqa: C901, PLR0912, PLR0915 - a list of cases
+        name, _, rest = ask.path.strip("/").partition("/")
+        if name == "robots.txt":
+            writer.write(answer(status="404 Not Found"))
+        elif name == "good":
+            writer.write(answer(_page(rest)))
+        elif name == "bomb":
+            writer.write(answer(self.bombs[rest], Content_Encoding=rest))
+        elif name == "double":
+            writer.write(
+                answer(gzip.compress(gzip.compress(_page("hai lớp"))), Content_Encoding="gzip, gzip")
+            )
+        elif name == "drip-body":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n")
+            await _drip(writer, b"a")
+        elif name == "drip-header":
+            writer.write(b"HTTP/1.1 200 OK\r\n")
+            await _drip(writer, b"X")
+        elif name == "endless-header":
+            writer.write(b"HTTP/1.1 200 OK\r\n")
+            for number in range(100_000):
+                writer.write(f"X-{number}: {'x' * 500}\r\n".encode())
+                await writer.drain()
+        elif name == "silent":
+            await asyncio.sleep(20)
+        elif name == "loop":
+            other = "b" if rest == "a" else "a"
+            writer.write(answer(status="302 Found", Location=f"/loop/{other}"))
+        elif name == "self":
+            writer.write(answer(status="302 Found", Location=ask.path))
+        elif name == "far":
+            writer.write(answer(status="302 Found", Location=f"/far/{int(rest) + 1}"))
+        elif name == "to":
+            targets = {"file": "file:///etc/passwd", "ftp": "ftp://h/x", "none": ""}
+            if rest == "none":
+                writer.write(answer(status="302 Found"))
+            else:
+                writer.write(answer(status="302 Found", Location=targets[rest]))
+        elif name == "long":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99\r\n\r\nshort")
+            await writer.drain()
+            writer.close()
+        elif name == "short":
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n" + _page("x")
+            )
+            await writer.drain()
+            writer.close()
+        elif name == "half":
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
+            )
+            writer.write_eof()
+            await asyncio.sleep(20)
+        elif name == "huge":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+            for _ in range(50 << 4):
+                writer.write(b"x" * 65536)
+                await writer.drain()
+            writer.close()
+        elif name == "huge-said":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 52428800\r\n\r\nx")
+            await asyncio.sleep(20)
+        elif name == "pdf":
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 52428800\r\n\r\nx"
+            )
+            await asyncio.sleep(20)
+        elif name == "nonsense":
+            writer.write(b"SSH-2.0-OpenSSH_9.9\r\n\r\n")
+            await writer.drain()
+            writer.close()
+        elif name == "hang-up":
+            writer.close()
+        elif name == "no-gzip":
+            writer.write(answer(_page("x"), Content_Encoding="gzip"))
+        elif name == "cut-gzip":
+            writer.write(answer(gzip.compress(_page("x"))[:-20], Content_Encoding="gzip"))
+        elif name == "gone":
+            writer.write(answer(b"no", status="410 Gone"))
+        elif name == "error":
+            writer.write(answer(b"no", status="500 Internal Server Error"))
+        elif name == "empty":
+            writer.write(answer(b""))
+        else:
+            writer.write(answer(_page("không có"), status="404 Not Found"))
+
+
+EXPECTED = {
+    "/bomb/gzip": "bomb",
+    "/bomb/deflate": "bomb",
+    "/bomb/br": "bomb",
+    "/bomb/zstd": "bomb",
+    "/double": "ok",
+    "/drip-body": "too-slow",
+    "/drip-header": "timeout",
+    "/endless-header": "header-too-large",
+    "/silent": "timeout",
+    "/loop/a": "redirect-loop",
+    "/self": "redirect-loop",
+    "/far/0": "too-many-redirects",
+    "/to/file": "bad-scheme",
+    "/to/ftp": "bad-scheme",
+    "/to/none": "http-302",
+    "/long": "truncated",
+    "/half": "truncated",
+    "/huge": "too-large",
+    "/huge-said": "too-large",
+    "/pdf": "not-html",
+    "/nonsense": "bad-http",
+    "/hang-up": "no-answer",
+    "/no-gzip": "bad-encoding",
+    "/cut-gzip": "truncated",
+    "/gone": "http-410",
+    "/error": "server-error",
+    "/empty": "empty",
+    "/elsewhere": "http-404",
+}
+
+
+def test_each_misdeed_has_its_own_reason(tmp_path: Path) -> None:
+    """Every misdeed on a host of its own, so that none parks another's; one good host beside them."""
+    paths = list(EXPECTED)
+    with Server(Hostile(), hosts=len(paths) + 1, first=20) as server:
+        urls = {path: server.url(path, index) for index, path in enumerate(paths)}
+        good = [server.url(f"/good/{number}", len(paths)) for number in range(40)]
+        ended = crawl([*urls.values(), *good], tmp_path, plan={"decoded": 4 << 20})
+    reasons = ended.reasons()
+    assert {path: reasons[url] for path, url in urls.items()} == EXPECTED
+    assert {reasons[url] for url in good} == {"ok"}
+    assert len(ended.rows()) == len(urls) + len(good)
+    assert ended.code == 1
+    assert server.log.most_open[server.addresses[-1]] == 1
