@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bench.sets import Gold, Set
 
 EXCERPT = 70
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,11 @@ def rules_table(effects: Sequence[Effect], known: Iterable[str] = ()) -> Table:
     silent = sorted(set(known) - {effect.rule for effect in effects})
     for at, effect in enumerate(ordered):
         kinds = sorted({kind for each in effect.touched for kind in each.kinds})
+        named = ", ".join(kinds[:NAMED]) + (", …" if len(kinds) > NAMED else "")
         rows.append(
             (
                 effect.rule,
-                ", ".join(kinds),
+                named,
                 effect.set,
                 str(len(effect.touched)),
                 str(sum(len(each.lines) for each in effect.touched)),

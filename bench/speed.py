@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import statistics
 import sys
 import time
@@ -21,7 +22,7 @@ from bench.contenders import CONTENDERS, OURS, PARSE, UNREADABLE
 from bench.memory import peak
 from bench.score import Interval, interval_of, resamples
 from bench.sets import add_sets, chosen, read_page, read_set
-from bench.stages import Watch, stages_of, watched
+from bench.stages import Watch, stages_in, stages_of, watched
 from bench.table import Table, show, span, summary_of
 
 if TYPE_CHECKING:
@@ -175,13 +176,24 @@ def _ratio_cells(contender: str, base: str, seconds: Mapping[str, Sequence[float
     return span(found.median), span(found.total)
 
 
-def stages_table(pages: Sequence[tuple[bytes, str | None]], clock: Callable[[], float]) -> Table:
-    """Ms a page of every stage of newswash, by its place on the path; the rest is what lies between them."""
+def stages_table(
+    pages: Sequence[tuple[bytes, str | None]], clock: Callable[[], float], inside: Sequence[str] = ()
+) -> Table:
+    """Ms a page of every stage of newswash, by its place on the path; the rest is what lies between them.
+
+    Args:
+        pages: bytes and address.
+        clock: CPU seconds of this process.
+        inside: modules of `cleaners` whose own steps are shown apart as well (`body`).
+    """
     from cleaners import clean_html  # noqa: PLC0415 - the stages are those of the path as it is now
 
     watch = Watch(clock)
     whole = 0.0
-    with watched(watch, stages_of(clean_html)):
+    stages = stages_of(clean_html)
+    for name in inside:
+        stages |= stages_in(importlib.import_module(f"cleaners.{name}"))
+    with watched(watch, stages):
         for page, url in pages[:WARM_UP]:
             clean_html(page, url=url)
         watch.seconds.clear()
@@ -219,7 +231,13 @@ class Speeds:
 
 
 def measure(
-    folders: Sequence[Path], names: Sequence[str], *, limit: int | None, rounds: int, memory: bool
+    folders: Sequence[Path],
+    names: Sequence[str],
+    *,
+    limit: int | None,
+    rounds: int,
+    memory: bool,
+    inside: Sequence[str] = (),
 ) -> Speeds:
     """Time the contenders on the first `limit` pages of each set, then the stages over the same pages."""
     runs = {name: CONTENDERS[name]() for name in names}
@@ -230,7 +248,7 @@ def measure(
         pages = [(read_page(page.page), page.url) for page in of.pages[:limit]]
         every += pages
         seconds[of.name] = time_pages(pages, runs, clock=time.process_time, rounds=rounds)
-    return Speeds(seconds, peaks, stages_table(every, time.process_time) if OURS in names else None)
+    return Speeds(seconds, peaks, stages_table(every, time.process_time, inside) if OURS in names else None)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -248,13 +266,25 @@ def arguments() -> argparse.ArgumentParser:
         metavar="A,B",
         help="contenders",
     )
+    parser.add_argument(
+        "--inside",
+        type=lambda text: text.split(","),
+        default=[],
+        metavar="A,B",
+        help="modules of cleaners whose own steps are shown as stages too, such as body",
+    )
     return parser
 
 
 def main() -> int:
     given = arguments().parse_args()
     speeds = measure(
-        chosen(given), given.only, limit=given.pages, rounds=given.rounds, memory=not given.no_memory
+        chosen(given),
+        given.only,
+        limit=given.pages,
+        rounds=given.rounds,
+        memory=not given.no_memory,
+        inside=given.inside,
     )
     for table in speeds.tables:
         show(table)

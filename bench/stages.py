@@ -53,8 +53,12 @@ class Watch:
 
 def stages_of(path: Callable[..., Any]) -> dict[str, tuple[ModuleType, str]]:
     """The stages of the path, as `module.function` -> (where it is called, the name it has there)."""
-    home = sys.modules[path.__module__]
-    package = path.__module__.partition(".")[0]
+    return stages_in(sys.modules[path.__module__])
+
+
+def stages_in(home: ModuleType) -> dict[str, tuple[ModuleType, str]]:
+    """The functions that the module takes from others of its package, in the same form."""
+    package = home.__name__.partition(".")[0]
     return {
         f"{value.__module__.removeprefix(package + '.')}.{value.__name__}": (home, name)
         for name, value in vars(home).items()

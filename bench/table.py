@@ -50,7 +50,7 @@ def console() -> Console:
 
 def show(table: Table) -> None:
     """Print it."""
-    drawn = RichTable(title=table.title, title_justify="left", box=box.SIMPLE_HEAD)
+    drawn = RichTable(box=box.SIMPLE_HEAD)
     for number, column in enumerate(table.columns):
         drawn.add_column(column, justify="left" if number < table.names else "right", no_wrap=True)
     for number, row in enumerate(table.rows):
@@ -60,6 +60,7 @@ def show(table: Table) -> None:
             style="bold" if number in table.bold else None,
         )
     out = console()
+    out.print(Text(table.title, style="bold"))
     out.print(drawn)
     for note in table.notes:
         out.print(Text(note))

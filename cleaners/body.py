@@ -7,11 +7,12 @@ Does not know: phrases; what the rules take out of the article afterwards.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from trafilatura import bare_extraction
 
 from cleaners.marks import named_by_markup
+from cleaners.model import KINDS
 from cleaners.traits import Layout, find_headline, plain, traits_of
 from cleaners.verdict import account, worth
 
@@ -65,9 +66,9 @@ def read(
     layout = Layout(spots, headline)
     traits = traits_of(spots, layout, evidence, pack)
     odds = [worth(found) if found is not None else None for found in traits]
-    in_site_body = _site_bodies(spots)
+    site_body = any(spot.place.mark.startswith("body") for spot in spots)
     keep = [
-        index != headline and _stays(spot, odds[index], site_body=in_site_body)
+        index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
         for index, spot in enumerate(spots)
     ]
     second = ""
@@ -88,20 +89,12 @@ def _prose(spots: Sequence[Spot], keep: Sequence[bool]) -> int:
     return sum(spot.words for spot, stays in zip(spots, keep, strict=True) if stays and spot.prose)
 
 
-def _site_bodies(spots: Sequence[Spot]) -> bool:
-    """Whether a site file has found the body on this page."""
-    return any(place.mark.startswith("body") for spot in spots for place in spot.place.chain() if place.mark)
-
-
-def _stays(spot: Spot, odds: float | None, *, site_body: bool) -> bool:
-    if site_body:
-        for place in spot.place.chain():
-            if place.mark.startswith("standfirst"):
-                return True
-            if place.mark.startswith("body"):
-                return odds is None or odds > INSIDE_SITE_BODY
-        return False
-    return odds is not None and odds > 0
+def _stays(mark: str, odds: float | None, *, site_body: bool) -> bool:
+    """Whether a line with this mark of a site file and these odds is kept."""
+    part = mark.partition(":")[0]
+    if part in {"body", "standfirst"}:
+        return part == "standfirst" or odds is None or odds > INSIDE_SITE_BODY
+    return not part and not site_body and odds is not None and odds > 0
 
 
 def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> list[bool]:
@@ -117,6 +110,9 @@ def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> lis
 def _out(
     spot: Spot, layout: Layout, index: int, traits: Traits | None, odds: float | None, second: str, *, explain: bool
 ) -> Ruling:
+    kind_marked, _, why_marked = spot.place.mark.partition(": ")
+    if kind_marked in KINDS:
+        return Ruling(kept=False, kind=cast("Kind", kind_marked), rule="site.remove", because=why_marked)
     named = named_by_markup(spot.place)
     if named is not None:
         kind, why = named

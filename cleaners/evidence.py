@@ -9,6 +9,7 @@ Nothing is invented: a field no witness fills is None. The tree is not changed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?(?![A-Za-z])")
 _DAY_FIRST_HOSTS = re.compile(r"\.(?:uk|au|nz|ie|in|za|sg|my|ng|ke|gh|pk|bd|lk|hk)$")
+
+
+LIKE = 0.4
+"""Shared words from which two headlines are two wordings of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,15 @@ def evidence_of(root: _Element, *, url: str | None = None, latest: date | None =
     site_name = _site_name(head, graph)
     sites = _site_names(site_name, graph, url or canonical)
     language, region = _language(head, graph)
-    page = _Page(root)
+    title = _title(root, head, graph, sites)
+    page = _Page(root, title)
     month_first = _month_first(language, region, url or canonical)
     address_day = url_day(url or "") or url_day(canonical or "")
     dates = _Dates(latest, month_first, address_day)
     kinds = frozenset(kind.lower() for kind in head.told("kind"))
     body = graph.first("articleBody")
     return Evidence(
-        title=_title(head, graph, sites),
+        title=title,
         standfirst=_standfirst(head, graph),
         authors=_authors(head, graph, page, sites),
         date=_published(head, graph, page, dates),
@@ -103,12 +109,13 @@ def evidence_of(root: _Element, *, url: str | None = None, latest: date | None =
 class _Page:
     """What the body shows, looked up only when it is asked for."""
 
-    __slots__ = ("_items", "_likely", "root")
+    __slots__ = ("_items", "_shown", "root", "title")
 
-    def __init__(self, root: _Element) -> None:
+    def __init__(self, root: _Element, title: str | None) -> None:
         self.root = root
+        self.title = title
         self._items: dict[str, list[_Element]] | None = None
-        self._likely: list[_Element] | None = None
+        self._shown: visible.Shown | None = None
 
     @property
     def items(self) -> dict[str, list[_Element]]:
@@ -117,10 +124,10 @@ class _Page:
         return self._items
 
     @property
-    def likely(self) -> list[_Element]:
-        if self._likely is None:
-            self._likely = visible.likely(self.root)
-        return self._likely
+    def shown(self) -> visible.Shown:
+        if self._shown is None:
+            self._shown = visible.shown(self.root, self.title)
+        return self._shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +228,54 @@ def _month_first(language: str | None, region: str | None, url: str | None) -> b
 # -- headline, standfirst --------------------------------------------------------------------------------
 
 
-def _title(head: Head, graph: Graph, sites: frozenset[str]) -> str | None:
+def _title(root: _Element, head: Head, graph: Graph, sites: frozenset[str]) -> str | None:
+    """The headline editors gave the story.
+
+    The `h1` counts where `og:title` or JSON-LD agrees with it. Where one of those has other words that stand
+    alone in the page, those are what readers see, and the `h1` was written for search engines; so it was
+    where it says only what the `title` element says, and two others agree on something else.
+    """
     node = graph.main[0] if graph.main else {}
-    named = plain(node.get("headline")) or plain(node.get("name"))
-    told = [text for text in (*head.told("title")[:2], named, head.title) if text]
-    shown = [text for text in head.headlines if bare(text) not in {bare(site) for site in sites}]
-    cleaned = [headline(text, sites, (*shown, *told)) for text in told]
-    best: tuple[float, str] | None = None
-    for text in shown:
-        score = max((alike(text, other) for other in cleaned), default=0.0)
-        if best is None or score > best[0]:
-            best = (score, text)
-    if best is not None and (best[0] >= 0.6 or not cleaned):  # noqa: PLR2004 - most words
-        return headline(best[1], sites, told)
-    return cleaned[0] if cleaned else None
+    raw = {
+        "og": next(iter(head.told("title")), None),
+        "named": plain(node.get("headline")) or plain(node.get("name")),
+        "card": plain(head.raw.get("twitter:title")),
+        "title": head.title or None,
+    }
+    houses = {bare(site) for site in sites}
+    heads = [text for text in head.headlines if bare(text) not in houses]
+    rivals = [*heads, *(text for text in raw.values() if text)]
+    clean = {key: headline(text, sites, rivals) for key, text in raw.items() if text}
+    heading, likeness = None, -1.0
+    for text in heads:
+        score = max((alike(text, other) for other in clean.values()), default=0.0)
+        if score > likeness:
+            heading, likeness = headline(text, sites, rivals), score
+    og, named, seo = clean.get("og"), clean.get("named"), clean.get("title")
+    if heading is None:
+        return og or named or seo
+    letters = bare(heading)
+    told = [text for text in (og, named) if text and bare(text) != letters]
+    if told and (seen := visible.standing_alone(root, told)) is not None:
+        return seen
+    news = any(kind.endswith("newsarticle") for kind in graph.types)
+    if og is not None and bare(og) != letters:
+        twin = bare(og) in {bare(clean.get("card") or ""), bare(named or "")}
+        kicker = og.endswith(heading) and og.removesuffix(heading).rstrip().endswith(":")
+        told_twice = news and twin and (bare(og) == bare(named or "") or bare(seo or "") == letters)
+        if kicker or (told_twice and not _is_cut(og, heading)):
+            return og
+    if named is not None and news and "headline" in node and alike(named, heading) < LIKE:
+        return named
+    if not clean or likeness >= LIKE:
+        return heading
+    return og or named or seo
+
+
+def _is_cut(text: str, whole: str) -> bool:
+    """Whether a title is the beginning of a longer one, ended by dots."""
+    short = text.rstrip(". …")
+    return short != text and whole.startswith(short)
 
 
 def _standfirst(head: Head, graph: Graph) -> str | None:
@@ -267,8 +308,7 @@ def _author_lines(head: Head, graph: Graph, page: _Page) -> Iterator[list[str]]:
         if not visible.stands_aside(element):
             names = [item for item in element.iter() if (item.get("itemprop") or "") == "name"]
             yield [item.get("content") or text_of(item) for item in (names or [element])]
-    lines = sorted(visible.bylines(page.likely), key=lambda row: row[0])
-    for _, line in lines[:6]:
+    for line in itertools.islice(visible.bylines(page.shown.bylines), 6):
         yield [line]
 
 
@@ -294,21 +334,29 @@ def _people(graph: Graph, value: Any, depth: int) -> Iterator[str]:
 
 
 def _published(head: Head, graph: Graph, page: _Page, dates: _Dates) -> str | None:
-    return _first(dates.read(value) for value in _date_values(head, graph, page)) or (
-        dates.read(dates.prefer.isoformat()) if dates.prefer else None
-    )
-
-
-def _date_values(head: Head, graph: Graph, page: _Page) -> Iterator[Any]:
-    yield from _listed(graph, "datePublished", "dateCreated", "uploadDate")
-    yield from head.told("published")
+    told = (*_listed(graph, "datePublished", "dateCreated", "uploadDate"), *head.told("published"))
+    if found := _first(dates.read(value) for value in told):
+        return found
     for element in page.items.get("datepublished", ()):
         if not visible.stands_aside(element):
-            yield element.get("datetime") or element.get("content") or text_of(element)
-    for _, stamp in visible.shown_dates(visible.times(page.root)):
-        yield stamp
-    for _, stamp in visible.shown_dates(page.likely):
-        yield stamp
+            stamp = element.get("datetime") or element.get("content") or text_of(element)
+            if found := dates.read(stamp):
+                return found
+    read = [(line, dates.read(line.stamp) or dates.read(line.text)) for line in page.shown.dates]
+    lines = sorted(((_rank(line), order, iso) for order, (line, iso) in enumerate(read) if iso and not line.changed))
+    if dates.prefer is not None:
+        day = dates.prefer.isoformat()
+        return next((iso for _, _, iso in lines if iso[:10] == day), None) or dates.read(day)
+    if lines:
+        return lines[0][2]
+    return None
+
+
+def _rank(line: visible.Line) -> int:
+    """How far a date stands from the headline; one that is marked as such may stand farther."""
+    near = 0 if line.near is None else line.near
+    far = -near * 3 if near < 0 else near
+    return far if line.marked else far + 30
 
 
 # -- paywall ---------------------------------------------------------------------------------------------

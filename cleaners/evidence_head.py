@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 HEADLINES = 8
 """`h1` elements that are read."""
+DEEPEST = 60
+"""Levels of nesting inside an element that are read."""
 _SPACED = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "section"})
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "button", "sup"})
+SILENT = frozenset({"script", "style", "noscript", "template", "svg", "sup"})
+"""Elements whose text no reader sees (or, `sup`, that is no part of the line)."""
 
 
 @dataclass(slots=True)
@@ -95,31 +98,21 @@ def text_of(element: _Element) -> str:
     """The text of an element as one settled line; blocks and line breaks inside it part words."""
     if len(element) == 0:
         return settle(element.text or "")
-    parts: list[str] = [element.text or ""]
-    skip: _Element | None = None
-    for event, child in _walk(element):
-        if skip is not None:
-            if event == "end" and child is skip:
-                skip = None
-                parts.append(child.tail or "")
-            continue
-        if event == "start":
-            if child.tag in _SILENT:
-                skip = child
-                continue
-            if child.tag in _SPACED:
-                parts.append(" ")
-            parts.append(child.text or "")
-        else:
-            if child.tag in _SPACED:
-                parts.append(" ")
-            parts.append(child.tail or "")
+    parts: list[str] = []
+    _gather(element, parts, 0)
     return settle("".join(parts))
 
 
-def _walk(element: _Element):
-    from lxml.etree import iterwalk
-
-    for event, child in iterwalk(element, events=("start", "end")):
-        if child is not element:
-            yield event, child
+def _gather(element: _Element, parts: list[str], depth: int) -> None:
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        if child.tag not in SILENT and depth < DEEPEST:
+            spaced = child.tag in _SPACED
+            if spaced:
+                parts.append(" ")
+            _gather(child, parts, depth + 1)
+            if spaced:
+                parts.append(" ")
+        if child.tail:
+            parts.append(child.tail)

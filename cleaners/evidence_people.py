@@ -52,7 +52,7 @@ def names_of(lines: Iterable[str], *, sites: Iterable[str] = ()) -> tuple[tuple[
 
 def split(line: str) -> list[str]:
     """The names of one line, each cleaned; nothing where the line is no byline."""
-    line = _BRACKETS.sub(" ", _ADDRESS.sub(" ", settle(line)))
+    line = _ADDRESS.sub(" ", _BRACKETS.sub(" ", settle(line)))
     line = _without_by(_EDGE.sub("", line))
     parts: list[str] = []
     for piece in _CUT.split(line):

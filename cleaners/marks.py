@@ -71,11 +71,9 @@ def named_by_markup(place: Place) -> tuple[Kind, str] | None:
 
 
 def marks_of(spot: Spot) -> tuple[str, ...]:
-    """What is sure about a line from the markup alone: `kind: why`, for the rules."""
+    """What is sure about a line from the markup alone: `kind: why`, for the rules; no site file is needed."""
     marks = []
     for step, outer in enumerate(spot.place.chain()):
-        if outer.mark:
-            marks.append(outer.mark)
         if step <= 2 and (found := _sure(outer.tag, outer.classes)) and outer.proses <= 2:  # noqa: PLR2004 - a box named after its caption may hold the text as well
             marks.append(found)
         if outer.tag == "figure" and outer.chars < PHOTO_TABLE and not any(True for _ in outer.element.iter(*_FIGURE_HOLDS)):

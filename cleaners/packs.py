@@ -20,6 +20,7 @@ from cleaners.text import core, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
     from cleaners.sites import Site
 
@@ -31,7 +32,16 @@ HOWS = ("line", "starts", "ends", "holds", "never")
 LONG = 40
 """Words from which a line counts as running text, in which phrases in the middle prove nothing."""
 
+EDGE = 120
+"""Characters at either end of running text in which an opening or closing phrase is looked for."""
+FEW = 14
+"""Words up to which a line may be nothing but a date, a time or a counter."""
+PATTERN_WORDS = 26
+"""Words up to which a whole line may match a phrase with placeholders; `{any}` stands for twelve at most."""
+
 _TOKEN = re.compile(r"\w+|\S")
+_LAST_TOKEN = re.compile(r"(?:\w+|\S)$")
+_DIGIT = re.compile(r"\d")
 _PLACE = re.compile(r"\{(\w+)\}")
 _LEAD = re.compile(r"^[\s*•·▪►▶→⇒➤»>|=\-+#]+")
 
@@ -52,15 +62,34 @@ class Say(NamedTuple):
 
 
 class _Pattern(NamedTuple):
+    """A phrase with placeholders: its literal part that a line must hold, and whether it opens the phrase."""
+
     topic: str
     how: str
     phrase: str
-    regex: re.Pattern[str]
+    literal: str
+    opens: bool
+    dates: str
+
+
+_RANK = {"line": 0, "starts": 1, "ends": 2, "holds": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The phrases of one or several languages, ready to be asked."""
+    """The phrases of one or several languages, ready to be asked.
+
+    Attributes:
+        codes: ISO 639-1 codes of the languages in it.
+        common: code -> the commonest words of the language.
+        whole: phrases that are a whole line, by the line's core.
+        heads: phrases that open a line, by their first token.
+        tails: phrases that close a line, by their last token.
+        within: phrases that stand anywhere, by their first token.
+        patterns: phrases with placeholders, by the rarest token every match holds; "" for those without.
+        never: openings of a line that only look like a phrase, by topic.
+        keys: every token that can begin a search inside a line.
+    """
 
     codes: tuple[str, ...]
     common: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -68,34 +97,40 @@ class Pack:
     heads: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     tails: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     within: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    patterns: tuple[_Pattern, ...] = ()
+    patterns: Mapping[str, tuple[_Pattern, ...]] = field(default_factory=dict)
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
 
     def says(self, text: str, words: int) -> dict[str, Say]:
         """Topic -> the phrase that says it, for one settled line of so many words."""
-        folded = fold(text)
-        bare = _LEAD.sub("", folded) or folded
-        said: dict[str, Say] = {}
-        for key in {core(folded), folded}:
-            for topic, phrase in self.whole.get(key, ()):
-                said.setdefault(topic, Say("line", phrase))
-        for start in {folded, bare}:
+        found: list[tuple[str, Say]] = []
+        if words > LONG:
+            opening = bare = fold(text[:EDGE])
+            closing = fold(text[-EDGE:])
+        else:
+            opening = closing = fold(text)
+            bare = _LEAD.sub("", opening) or opening
+            for key in {core(opening), opening}:
+                found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
+            self._look_inside(text, opening, bare, words, found)
+        for start in (opening, bare) if bare is not opening else (opening,):
             if (match := _TOKEN.match(start)) is None:
                 continue
             for topic, phrase in self.heads.get(match.group(), ()):
                 if start.startswith(phrase) and _edge(start, len(phrase), phrase[-1]):
-                    said.setdefault(topic, Say("starts", phrase))
+                    found.append((topic, Say("starts", phrase)))
         if self.tails:
-            trimmed = folded.rstrip(" .")
-            last = _TOKEN.findall(trimmed[-40:])
-            for topic, phrase in self.tails.get(last[-1], ()) if last else ():
+            trimmed = closing.rstrip(" .")
+            last = _LAST_TOKEN.search(trimmed)
+            for topic, phrase in self.tails.get(last.group(), ()) if last else ():
                 if trimmed.endswith(phrase):
-                    said.setdefault(topic, Say("ends", phrase))
-        if words <= LONG:
-            self._look_inside(text, folded, said)
-        for topic in list(said):
-            if any(bare.startswith(phrase) for phrase in self.never.get(topic, ())):
-                del said[topic]
+                    found.append((topic, Say("ends", phrase)))
+        if not found:
+            return {}
+        said: dict[str, Say] = {}
+        for topic, say in sorted(found, key=_rank) if len(found) > 1 else found:
+            if topic not in said and not any(bare.startswith(phrase) for phrase in self.never.get(topic, ())):
+                said[topic] = say
         return said
 
     def spots(self, folded: str, topic: str) -> list[tuple[int, str]]:
@@ -109,14 +144,34 @@ class Pack:
                     break
         return found
 
-    def _look_inside(self, text: str, folded: str, said: dict[str, Say]) -> None:
-        for match in _TOKEN.finditer(folded):
-            for topic, phrase in self.within.get(match.group(), ()):
-                if folded.startswith(phrase, match.start()) and _edge(folded, match.start() + len(phrase), phrase[-1]):
-                    said.setdefault(topic, Say("holds", phrase))
-        for topic, how, phrase, regex in self.patterns:
-            if topic not in said and (regex.fullmatch(text) if how == "line" else regex.search(text)):
-                said[topic] = Say(how, phrase)
+    def _look_inside(self, text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]) -> None:
+        """Phrases in the middle of a line, and phrases with placeholders."""
+        for key in self.keys.intersection(_TOKEN.findall(folded)):
+            for topic, phrase in self.within.get(key, ()):
+                at = folded.find(phrase)
+                if at >= 0 and _edge(folded, at + len(phrase), phrase[-1]):
+                    found.append((topic, Say("holds", phrase)))
+            if key in self.patterns:
+                _try(self.patterns[key], text, folded, bare, words, found)
+        if words <= FEW and _DIGIT.search(text):
+            _try(self.patterns.get("", ()), text, folded, bare, words, found)
+
+
+def _rank(row: tuple[str, Say]) -> int:
+    return _RANK[row[1].how]
+
+
+def _try(
+    patterns: tuple[_Pattern, ...], text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]
+) -> None:
+    for topic, how, phrase, literal, opens, dates in patterns:
+        if how == "line" and words > PATTERN_WORDS:
+            continue
+        if not (bare.startswith(literal) if opens else literal in folded):
+            continue
+        regex = _compile(how, phrase, dates)
+        if regex.fullmatch(text) if how == "line" else regex.search(text):
+            found.append((topic, Say(how, phrase)))
 
 
 def _edge(text: str, at: int, last: str) -> bool:
@@ -133,7 +188,7 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
     tails: dict[str, dict[tuple[str, str], None]] = {}
     within: dict[str, dict[tuple[str, str], None]] = {}
     never: dict[str, dict[str, None]] = {}
-    patterns: dict[tuple[str, str, str], _Pattern] = {}
+    patterns: dict[tuple[str, str, str], None] = {}
     months: list[str] = []
     for table in tables:
         if code := table.get("code"):
@@ -148,14 +203,14 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
                     if how == "never":
                         never.setdefault(topic, {})[phrase] = None
                     elif "{" in phrase:
-                        patterns[topic, how, phrase] = _Pattern(topic, how, phrase, re.compile(""))
+                        patterns[topic, how, phrase] = None
                     elif how == "line":
                         whole.setdefault(core(phrase) or phrase, {})[topic, phrase] = None
                     else:
                         index = {"starts": heads, "ends": tails, "holds": within}[how]
                         tokens = _TOKEN.findall(phrase)
                         index.setdefault(tokens[-1 if how == "ends" else 0], {})[topic, phrase] = None
-    dates = _dates(months)
+    keyed = _keyed(patterns, _dates(months))
     return Pack(
         tuple(codes),
         common,
@@ -163,9 +218,26 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
         _freeze(heads),
         _freeze(tails),
         _freeze(within),
-        tuple(p._replace(regex=_compile(p.how, p.phrase, dates)) for p in patterns.values()),
+        keyed,
         {topic: tuple(phrases) for topic, phrases in never.items()},
+        frozenset(within) | (frozenset(keyed) - {""}),
     )
+
+
+def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, tuple[_Pattern, ...]]:
+    """The phrases with placeholders, by the longest token that every match of one must hold."""
+    index: dict[str, list[_Pattern]] = {}
+    for topic, how, phrase in phrases:
+        pieces = _PLACE.split(phrase)[::2]
+        opens = bool(pieces[0].strip()) and how in {"line", "starts"} and _LEAD.match(phrase) is None
+        literal = (pieces[0] if opens else max(pieces, key=lambda piece: len(piece.strip()))).strip()
+        if any(letter in literal for letter in "'\"-."):
+            opens, literal = False, max(re.split(r"['\"\-.]", literal), key=len).strip()
+        tokens = [token for piece in pieces for token in _TOKEN.findall(piece)]
+        words = [token for token in tokens if token.isalpha()] or [token for token in tokens if token not in "'\"-."]
+        key = max(words, key=len) if words else ""
+        index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, dates))
+    return {key: tuple(rows) for key, rows in index.items()}
 
 
 def _freeze(index: dict[str, dict[tuple[str, str], None]]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -181,8 +253,12 @@ def _dates(names: list[str]) -> str:
     return rf"(?:{digits}|{part}(?:[\s,.\-]*{part}){{1,7}})"
 
 
+@lru_cache(maxsize=16384)
 def _compile(how: str, phrase: str, dates: str) -> re.Pattern[str]:
-    """A phrase with placeholders; letters in any case, names with capitals, edges of words kept."""
+    """A phrase with placeholders; letters in any case, names with capitals, edges of words kept.
+
+    Compiled when a line first holds its literal part: most phrases never meet one.
+    """
     out: list[str] = []
     for index, piece in enumerate(_PLACE.split(phrase)):
         if index % 2:
@@ -206,17 +282,24 @@ def _quotes(escaped: str) -> str:
     return escaped.replace("'", "['’‘]").replace('"', '["“”]').replace(r"\-", "[-–—]")
 
 
+_WORDS = re.compile(r"^\[words\]$.*?(?=^\[)", re.MULTILINE | re.DOTALL)
+
+
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, Any]]:
-    """Every language file, by code."""
-    folder = files("cleaners") / "data" / "lang"
-    found = (tomllib.loads(path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.name.endswith(".toml"))
-    return {table["code"]: table for table in sorted(found, key=lambda table: str(table["code"]))}
-
-
 def codes() -> tuple[str, ...]:
-    """The languages there is a pack for."""
-    return tuple(_tables())
+    """The languages there is a pack for; a file is named after its language."""
+    names = (path.name for path in _folder().iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def _folder() -> Traversable:
+    return files("cleaners") / "data" / "lang"
+
+
+@lru_cache(maxsize=64)
+def _table(code: str) -> dict[str, Any]:
+    """One language file; reading all of them takes a good part of a second, so none is read unasked."""
+    return tomllib.loads((_folder() / f"{code}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=256)
@@ -224,12 +307,16 @@ def pack_for(language: str | None, site: Site | None = None) -> Pack:
     """The pack of a language, with English beside it (its furniture stands on pages of every language) and
     with the phrases of a site file.
     """
-    tables = _tables()
-    wanted = [tables[code] for code in dict.fromkeys((language, "en")) if code in tables]
+    wanted = [_table(code) for code in dict.fromkeys((language, "en")) if code in codes()]
     return pack_of([*wanted, site.phrases] if site is not None else wanted)
 
 
 @lru_cache(maxsize=1)
 def common_words() -> dict[str, frozenset[str]]:
-    """The commonest words of every language, for telling them apart."""
-    return {code: frozenset(table.get("words", {}).get("common", ())) for code, table in _tables().items()}
+    """The commonest words of every language, for telling them apart; only that section of a file is read."""
+    found: dict[str, frozenset[str]] = {}
+    for code in codes():
+        section = _WORDS.search((_folder() / f"{code}.toml").read_text(encoding="utf-8"))
+        words = tomllib.loads(section.group()).get("words", {}) if section else {}
+        found[code] = frozenset(words.get("common", ()))
+    return found

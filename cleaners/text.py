@@ -14,7 +14,7 @@ _INVISIBLE = {
 }
 """Characters that print nothing. U+200C and U+200D stay: Persian and Indic spelling needs them."""
 
-_FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+_FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."))
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$")
@@ -24,12 +24,19 @@ def settle(text: str) -> str:
     """One line of text: NFC, no invisible characters, every run of white space one space, none at the ends."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.translate(_INVISIBLE).split())
+    if not text.isprintable():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
     """The same line for comparing: lower case, plain quotes and dashes."""
-    return text.lower().translate(_FOLD)
+    folded = text.lower()
+    if not folded.isascii():
+        for written, plain in _FOLD:
+            if written in folded:
+                folded = folded.replace(written, plain)
+    return folded
 
 
 def core(folded: str) -> str:

@@ -38,7 +38,7 @@ class Place:
 
     def __init__(self, element: _Element, tag: str, up: Place | None, mark: str = "") -> None:
         self.element = element
-        self.mark = mark
+        self.mark: str = mark or (up.mark if up is not None else "")
         self.tag = tag
         self.up = up
         self.depth: int = up.depth + 1 if up is not None else 0

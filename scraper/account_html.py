@@ -10,9 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cleaners import Kind
     from scraper.account import Account, Line
 
-_HUES = {
+_HUES: dict[Kind, int] = {
     "caption": 205,
     "related": 28,
     "recent": 44,
@@ -33,7 +34,8 @@ _HUES = {
 }
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1c1e21; --soft: #6a7078; --paper: #fbfaf8; --card: #fff; --line: #e5e2dc }
+:root { color-scheme: light dark; --ink: #1c1e21; --soft: #6a7078; --paper: #fbfaf8; --card: #fff;
+  --line: #e5e2dc }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e6e1; --soft: #9a9fa6; --paper: #16181b; --card: #1e2125; --line: #30343a }
 }
@@ -84,6 +86,12 @@ def _line(line: Line) -> str:
     )
 
 
+def _chip(kind: Kind, number: int) -> str:
+    """A button that shows and hides the removed lines of a kind."""
+    box = f'<input type="checkbox" value="{kind}" checked>'
+    return f'<label style="--hue: {_HUES[kind]}">{box}{kind} {number}</label>'
+
+
 def _facts(account: Account) -> str:
     """Who, when, which language, where from."""
     facts = [escape(fact) for fact in (account.author, account.date, account.language) if fact]
@@ -96,10 +104,7 @@ def _facts(account: Account) -> str:
 def render(account: Account) -> str:
     """The report: kept lines as the article reads, removed ones between them, each with rule and reason."""
     title = escape(account.title or account.name)
-    chips = "".join(
-        f'<label style="--hue: {_HUES[kind]}"><input type="checkbox" value="{kind}" checked>{kind} {number}</label>'
-        for kind, number in account.counts.items()
-    )
+    chips = "".join(_chip(kind, number) for kind, number in account.counts.items())
     kept = sum(line.kind is None for line in account.lines)
     verdict = ""
     if account.status != "ok":

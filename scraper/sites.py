@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, cast
@@ -94,7 +95,12 @@ def words_of(element: _Element) -> str:
 
 def find(tree: _Element, selector: str) -> list[_Element]:
     """The elements that a CSS selector selects, in page order."""
-    return cast("list[_Element]", CSSSelector(selector)(tree))
+    return cast("list[_Element]", _compiled(selector)(tree))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector)
 
 
 def _paragraphs(tree: _Element) -> list[tuple[_Element, int]]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
 import queue
 import signal
 import threading
@@ -166,7 +167,11 @@ class Pool:
         options: what the cleaner shall do.
         limits: what one page may cost.
         receipts: whether outcomes carry every removal.
-        clean, cheap: the two ways to clean a job, as `scraper.cleaning.Bench` has them.
+        clean: the real way to clean a job; a function of a module, so that a worker can find it.
+        cheap: the way for a page that broke the real one; likewise.
+
+    Raises:
+        TypeError: a worker could not find one of the functions.
     """
 
     def __init__(
@@ -182,6 +187,10 @@ class Pool:
         self._workers = max(1, workers)
         self._limits = limits
         self._bench = Bench(options, receipts, clean, cheap)
+        try:
+            pickle.dumps(self._bench)
+        except (AttributeError, pickle.PicklingError) as error:
+            raise TypeError(f"a way to clean must be a function of a module: {error}") from error
         self._batch = BATCH if ALARM else 1
         self._lock = threading.RLock()
         self._lanes: list[_Lane] = []

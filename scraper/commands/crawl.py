@@ -71,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Crawl; the exit code."""
     from scraper.config import UsageError, settings  # noqa: PLC0415 - not needed for --help
+    from scraper.version import rules_version  # noqa: PLC0415 - as above
     from scraper.web import start  # noqa: PLC0415 - as above
     from scraper.web.screen import screen  # noqa: PLC0415 - as above
     from scraper.web.sink import sink  # noqa: PLC0415 - as above
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     shown = screen(quiet=chosen.quiet)
     if not wanted["contact"]:
         shown.say("tip: --contact tells webmasters whom to write to")
-    with Pool(chosen.workers, chosen.options, chosen.limits) as pool, sink(chosen, "") as writer:
+    with Pool(chosen.workers, chosen.options, chosen.limits) as pool, sink(chosen, rules_version()) as writer:
         return start.crawl(plan, wishes, pool, writer, shown)
 
 

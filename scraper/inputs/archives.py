@@ -66,8 +66,9 @@ def _too_many(reading: Reading) -> Member:
 def tar_members(source: Source, reading: Reading) -> Iterator[Member]:
     """The files of a tar archive, in order, streamed."""
     at = 0
+    tail = _Tail(source)
     try:
-        with tarfile.open(fileobj=cast("Any", source), mode="r|", ignore_zeros=False) as archive:
+        with tarfile.open(fileobj=cast("Any", tail), mode="r|") as archive:
             for number, info in enumerate(archive):
                 if number >= reading.members:
                     yield _too_many(reading)
@@ -84,6 +85,21 @@ def tar_members(source: Source, reading: Reading) -> Iterator[Member]:
         return
     if source.broken is not None:
         yield _early(source.broken)
+    elif tail.last.strip(b"\0") and not source.over:
+        yield _early(source.tell())
+
+
+class _Tail:
+    """Reads on, and keeps the last block: an archive that is whole ends in blocks of zeros."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.last = b""
+
+    def read(self, size: int) -> bytes:
+        data = self._source.read(size)
+        self.last = data[-tarfile.BLOCKSIZE :] or self.last
+        return data
 
 
 def zip_members(file: BinaryIO, reading: Reading) -> Iterator[Member]:

@@ -83,11 +83,35 @@ def job_of(record: dict[str, Any], spot: Spot, reading: Reading) -> Job:
     )
 
 
+class _Ending:
+    """Reads on, and knows whether the end was met."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self.met = False
+
+    def read(self, size: int) -> bytes:
+        data = self._read(size)
+        self.met = not data
+        return data
+
+
 def read_lines(read: Callable[[int], bytes], spot: Spot, reading: Reading) -> Iterator[Job]:
-    """The jobs of a file of JSON lines, `identity#line` from 1; empty lines are passed over."""
-    for number, line in enumerate(split(read, longest(reading)), 1):
+    """The jobs of a file of JSON lines, `identity#line` from 1; empty lines are passed over.
+
+    A last line that has no end and is no JSON was cut off: it says so.
+    """
+    ending = _Ending(read)
+    offset = 0
+    for number, line in enumerate(split(ending.read, longest(reading)), 1):
+        begin, offset = offset, offset + len(line or b"") + 1
         place = spot.below(number)
         if (line is not None and not line.strip()) or reading.done(place):
             continue
         record = record_of(line)
-        yield place.failed(*record) if isinstance(record, tuple) else job_of(record, place, reading)
+        if not isinstance(record, tuple):
+            yield job_of(record, place, reading)
+        elif ending.met and record[0] != "not-object":
+            yield place.failed("ended-early", f"ended early at offset {begin}")
+        else:
+            yield place.failed(*record)

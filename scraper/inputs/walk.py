@@ -59,14 +59,16 @@ def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     given = [path for name in paths for path in _expanded(name)]
     named = {os.path.realpath(path) for path, kind in given if kind == "file"}
     for path, kind in given:
-        real = os.path.realpath(path)
         if kind == "stdin":
             yield Found("-", names.take("stdin", "-"))
-        elif kind == "missing":
-            yield Found(shown(path), names.take(stem_of(placed(shown(path))), path), error=_gone(path))
-        elif real in seen:
             continue
-        elif kind == "folder":
+        if kind == "missing":
+            yield Found(shown(path), names.take(stem_of(placed(shown(path))), path), error=_gone(path))
+            continue
+        real = os.path.realpath(path)
+        if real in seen:
+            continue
+        if kind == "folder":
             below = [old for old in seen if real.startswith(old + os.sep)]
             if not any(os.path.isdir(old) for old in below):  # noqa: PTH112 - a text, not a path object
                 yield from _folder(Path(path), placed(shown(path)), reading, named | seen)

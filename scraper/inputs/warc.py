@@ -51,10 +51,17 @@ class _Counted:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a pass over the archive came: the last record that was begun, and whether it was whole."""
+    """How far a pass over the archive came.
+
+    Attributes:
+        last: where the last record that was begun stands.
+        whole: whether it was whole.
+        good: how many records were whole.
+    """
 
     last: int = -1
     whole: bool = True
+    good: int = 0
 
 
 def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
@@ -74,18 +81,28 @@ def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
             yield spot.early(max(progress.last, 0))
         return
     start: int | None = 0
+    gap: int | None = None
     while start is not None:
-        here = start
-        source.file.seek(here)
         progress = _Progress()
+        source.file.seek(start)
+        counted = _Counted(source.file, reading.count)
+        jobs = _records(counted, spot, reading, progress)
         with suppress(*errors()):
-            counted = _Counted(source.file, reading.count)
-            yield from _records(counted, spot, reading, progress)
-        damaged = _damaged(source.file, here, progress)
+            for job in jobs:
+                if gap is not None:
+                    yield spot.early(gap, start)
+                    gap = None
+                yield job
+        if gap is not None and progress.good:
+            yield spot.early(gap, start)
+            gap = None
+        damaged = _damaged(source.file, start, progress)
         if damaged is None:
-            return
-        start = _next_start(source.file, damaged if damaged > max(progress.last, here) else damaged + 1)
-        yield spot.early(damaged, start)
+            break
+        gap = damaged if gap is None else gap
+        start = _next_start(source.file, damaged if damaged > max(progress.last, start) else damaged + 1)
+    if gap is not None:
+        yield spot.early(gap)
 
 
 def _damaged(file: BinaryIO, start: int, progress: _Progress) -> int | None:
@@ -104,6 +121,7 @@ def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> It
     wanted = (WarcRecordType.response, WarcRecordType.conversion, WarcRecordType.resource)
     for record in ArchiveIterator(file, parse_http=False):
         at = int(record.stream_pos)
+        progress.good += progress.whole and progress.last >= 0
         progress.last, progress.whole = at, False
         declared = record.headers.get("Content-Length")
         if declared is None or not declared.isdigit():
@@ -122,6 +140,7 @@ def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> It
                 yield job
         if not progress.whole:
             return
+    progress.good += progress.whole and progress.last >= 0
 
 
 def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:

@@ -55,7 +55,8 @@ class Book:
         self._clock = tools.clock
         self._frontier = frontier
         self._entries: list[_Entry] = []
-        self._since = 0.0
+        self._refused: dict[bytes, tuple[str, str, str]] = {}
+        self._since: float | None = None
         self._fresh: dict[bytes, list[tuple[Outcome, Result]]] = {}
 
     def found(self, task: Task, found: Found) -> None:
@@ -116,11 +117,12 @@ class Book:
 
     def refuse(self, line: str, key: bytes, reason: str, detail: str) -> None:
         """A line of the list names no page."""
-        if self._ledger.add_refused(line, key, reason, detail, self._clock()):
-            self._sink.put(Outcome(line, "", None, "failed", reason=reason, detail=detail))
-            self._sink.commit()
-            self._tally.total += 1
-            self._tally.count("failed", reason)
+        if key in self._refused or self._ledger.knows(key):
+            return
+        self._sink.put(Outcome(line, "", None, "failed", reason=reason, detail=detail))
+        self._refused[key] = (line, reason, detail)
+        self._tally.total += 1
+        self._commit_in_time()
 
     def leave(self, row: Row, reason: str) -> None:
         """The run ends before this URL could be asked for; the next run will."""
@@ -131,13 +133,18 @@ class Book:
     @property
     def pending(self) -> bool:
         """Whether something was put that is not committed."""
-        return bool(self._entries)
+        return self._since is not None
 
     def commit(self) -> None:
         """Make everything stand that was put."""
         self._sink.commit()
         entries, self._entries = self._entries, []
+        refused, self._refused = self._refused, {}
+        self._since = None
         self._fresh.clear()
+        for key, (line, reason, detail) in refused.items():
+            self._ledger.add_refused(line, key, reason, detail, self._clock())
+            self._tally.count("failed", reason)
         for entry in entries:
             self._ledger.finish(entry.row, entry.result)
             self._tally.count(entry.result.state, entry.result.reason)
@@ -145,10 +152,15 @@ class Book:
                 self._frontier.finished(entry.task)
 
     def _enter(self, entry: _Entry) -> None:
-        if not self._entries:
-            self._since = self._clock()
         self._entries.append(entry)
-        if len(self._entries) >= self._sink.batch or self._clock() - self._since > _LONGEST_WAIT:
+        self._commit_in_time()
+
+    def _commit_in_time(self) -> None:
+        """Commit what was put, when it is enough or has waited long."""
+        now = self._clock()
+        if self._since is None:
+            self._since = now
+        if len(self._entries) + len(self._refused) >= self._sink.batch or now - self._since > _LONGEST_WAIT:
             self.commit()
 
     def _write_off(self, row: Row, end: End, status: int, task: Task | None) -> None:

@@ -176,14 +176,17 @@ class Ledger:
                     added += 1
         return fresh, added
 
-    def add_refused(self, url: str, key: bytes, reason: str, detail: str, at: float) -> bool:
-        """Enter a line that is no address to crawl; False when it was there already."""
-        done = self._db.execute(
+    def add_refused(self, url: str, key: bytes, reason: str, detail: str, at: float) -> None:
+        """Enter a line that is no address to crawl."""
+        self._db.execute(
             "INSERT OR IGNORE INTO url (host, key, url, state, reason, detail, fetched_at)"
             " VALUES (0, ?, ?, ?, ?, ?, ?)",
             (key, url, _FAILED, reason, detail, at),
         )
-        return bool(done.rowcount)
+
+    def knows(self, key: bytes) -> bool:
+        """Whether there is a URL, or a refused line, of this key."""
+        return self._db.execute("SELECT 1 FROM url WHERE key = ?", (key,)).fetchone() is not None
 
     def host_id(self, name: str) -> int:
         """The number of a host, entered if new."""

@@ -23,7 +23,7 @@ FRESH = 24 * 3600.0
 
 Meaning = Literal["rules", "open", "closed"]
 _TOO_MANY = 429
-_CLIENT_ERROR = range(400, 500)
+_NONE_THERE = range(300, 500)
 _SUCCESS = range(200, 300)
 
 
@@ -46,14 +46,14 @@ class Robots:
 def meaning_of(status: int | None) -> Meaning:
     """What the status of the answer means; None when there was no answer.
 
-    Redirects have been followed before; too many of them count as "unavailable" (section 2.3.1.2), and so as
-    open: give 404 for them.
+    Redirects have been followed before: one that is still there led nowhere, which is as if there were no file
+    (section 2.3.1.2).
     """
     if status is None:
         return "closed"
     if status in _SUCCESS:
         return "rules"
-    return "open" if status in _CLIENT_ERROR and status != _TOO_MANY else "closed"
+    return "open" if status in _NONE_THERE and status != _TOO_MANY else "closed"
 
 
 def text_of(body: bytes) -> str:

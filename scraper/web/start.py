@@ -16,10 +16,10 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from scraper.config import Exit, UsageError
+from scraper.version import version
 from scraper.web import end, intake
 from scraper.web.crawl import Crawl
 from scraper.web.fetch import Fetcher, Identity, Limits
@@ -64,10 +64,7 @@ class Wishes:
 
 def agent(contact: str | None) -> str:
     """The User-Agent: what we are, and whom to write to."""
-    try:
-        name = f"newswash/{version('newswash')}"
-    except PackageNotFoundError:  # run from a source tree
-        name = "newswash"
+    name = f"newswash/{version()}"
     return f"{name} (+{contact})" if contact else name
 
 

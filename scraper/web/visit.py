@@ -210,10 +210,8 @@ class Visitor:
         for _ in range(_ROBOTS_HOPS):
             judgement = judge.judge(exchange)
             if not isinstance(judgement, judge.Move):
-                return exchange
+                break
             exchange = await self._ask(judgement.to, {}, LARGEST)
-        if isinstance(judge.judge(exchange), judge.Move):
-            exchange.status = 404  # section 2.3.1.2: as if there were none
         return exchange
 
 

@@ -144,6 +144,8 @@ def test_our_path_has_stages() -> None:
     table = stages_table(pages, lambda: float(next(ticks)))
     assert len(table.rows) > 3
     assert table.rows[-1][0] == "between the stages"
+    deeper = stages_table(pages, lambda: float(next(ticks)), ["body"])
+    assert {row[0] for row in table.rows} < {row[0] for row in deeper.rows}
 
 
 def test_contenders_run() -> None:

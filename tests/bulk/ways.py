@@ -22,31 +22,66 @@ _TITLE = re.compile(r"<title>([^<]*)</title>")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def obey(job: Job, _: Options) -> Article | Skip:
-    """Do what the page says: hang, hang in C, crash, exit, raise, eat memory, or be an article."""
+def _hang(_: str) -> None:
+    time.sleep(3600)
+
+
+def _hang_in_c(_: str) -> None:
+    re.fullmatch(r"(a+)+b", "a" * 64)
+
+
+def _crash(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def _exit(_: str) -> None:
+    os._exit(0)
+
+
+def _stop(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _quit(text: str) -> None:
+    raise SystemExit(text)
+
+
+def _raise(text: str) -> None:
+    raise ValueError(text)
+
+
+def _eat(_: str) -> None:
+    hoard = [bytearray(1 << 20) for _ in range(1 << 14)]
+    raise AssertionError(len(hoard))
+
+
+def _once(text: str) -> None:
+    flag = Path(text.partition(":")[2])
+    if not flag.exists():
+        flag.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+_DEEDS = {
+    "hang": _hang,
+    "hang-in-c": _hang_in_c,
+    "crash": _crash,
+    "exit": _exit,
+    "stop": _stop,
+    "quit": _quit,
+    "raise": _raise,
+    "eat": _eat,
+    "once": _once,
+}
+
+
+def obey(job: Job, options: Options) -> Article | Skip:
+    """Do what the first word of the page says, and be an article."""
     text = (job.data or b"").decode("utf-8", "replace")
-    word = text.partition(":")[0]
-    if word == "hang":
-        time.sleep(3600)
-    elif word == "hang-in-c":
-        re.fullmatch(r"(a+)+b", "a" * 64)
-    elif word == "crash":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    elif word == "exit":
-        os._exit(0)
-    elif word == "raise":
-        raise ValueError(text)
-    elif word == "eat":
-        hoard = [bytearray(1 << 20) for _ in range(1 << 14)]
-        raise AssertionError(len(hoard))
-    elif word == "once":
-        flag = Path(text.partition(":")[2])
-        if not flag.exists():
-            flag.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-    elif word == "skip":
-        return Skip("no-article", "a list of links")
-    return simple(job, _)
+    deed = _DEEDS.get(text.partition(":")[0])
+    if deed is not None:
+        deed(text)
+    return simple(job, options)
 
 
 def simple(job: Job, _: Options) -> Article | Skip:
@@ -72,6 +107,6 @@ def simple(job: Job, _: Options) -> Article | Skip:
     )
 
 
-def hang_on_every_way(job: Job, _: Options) -> Article | Skip:
-    """A cheap way that is not cheap."""
-    return obey(job, _)
+def tell_pid(_job: Job, _: Options) -> Article | Skip:
+    """An article that names the process it was made in."""
+    return Article(str(os.getpid()))

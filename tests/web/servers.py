@@ -56,7 +56,7 @@ class Server:
     """Serves several loopback addresses (each a host of its own) on one port, from a thread of its own."""
 
     def __init__(self, handler: Handler, hosts: int = 1, first: int = 1) -> None:
-        self._handler = handler
+        self.handler = handler
         self.addresses = [f"127.0.{index >> 8}.{index & 255}" for index in range(first, first + hosts)]
         self.log = Log()
         self.port = 0
@@ -111,7 +111,7 @@ class Server:
                 self.log.open[address] += 1
                 self.log.most_open[address] = max(self.log.most_open[address], self.log.open[address])
                 try:
-                    await self._handler(ask, writer)
+                    await self.handler(ask, writer)
                     await writer.drain()
                 finally:
                     self.log.open[address] -= 1

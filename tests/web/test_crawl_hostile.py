@@ -11,7 +11,7 @@ import brotli
 import pytest
 import zstandard
 
-from web.runs import crawl
+from web.runs import TIGHT, crawl
 from web.servers import Asked, Server, answer
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def test_each_misdeed_has_its_own_reason(tmp_path: Path) -> None:
     with Server(Hostile(), hosts=len(paths) + 1, first=20) as server:
         urls = {path: server.url(path, index) for index, path in enumerate(paths)}
         good = [server.url(f"/good/{number}", len(paths)) for number in range(40)]
-        ended = crawl([*urls.values(), *good], tmp_path, plan={"decoded": 4 << 20})
+        ended = crawl([*urls.values(), *good], tmp_path, plan={"decoded": 4 << 20}, wishes={"limits": TIGHT})
     reasons = ended.reasons()
     assert {path: reasons[url] for path, url in urls.items()} == EXPECTED
     assert {reasons[url] for url in good} == {"ok"}

@@ -22,6 +22,7 @@ Sitemap: https://bao.example/sitemap.xml
     [
         (200, "rules"),
         (204, "rules"),
+        (302, "open"),
         (401, "open"),
         (403, "open"),
         (404, "open"),

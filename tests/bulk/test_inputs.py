@@ -1,0 +1,390 @@
+"""Every input format gives the pages that were put into it, in order, under its own name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulk import samples
+from scraper.inputs import Reading, jobs
+from scraper.inputs.lines import split
+from scraper.inputs.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scraper.record import Job
+
+NUMBERS = range(5)
+pa = pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
+PAGES = [samples.page(number) for number in NUMBERS]
+
+
+def read(path: Path | str, **wishes: object) -> list[Job]:
+    return list(jobs([str(path)], Reading(**wishes)))  # type: ignore[arg-type]  # keywords of a dataclass
+
+
+def save(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def plain(data: bytes) -> bytes:
+    return data
+
+
+MEMBERS = {f"trang/{number}.html": page for number, page in enumerate(PAGES)} | {
+    "trang/anh.jpg": b"\xff\xd8\xff"
+}
+CONTAINERS: list[tuple[str, Callable[[], bytes]]] = [
+    ("dump.warc", lambda: samples.warc(NUMBERS)[0]),
+    ("dump.warc.gz", lambda: samples.warc(NUMBERS, samples.PACKERS["gz"])[0]),
+    ("dump.warc.zst", lambda: samples.warc(NUMBERS, samples.PACKERS["zst"])[0]),
+    ("dump.jsonl", lambda: samples.lines(NUMBERS)),
+    ("dump.zip", lambda: samples.zipped(MEMBERS)),
+    ("streamed.zip", lambda: samples.zipped(MEMBERS, streamed=True)),
+    ("dump.tar", lambda: samples.tarred(MEMBERS)),
+    *(
+        (f"dump.{name}.{kind}", lambda pack=pack, make=make: pack(make()))
+        for name, make in (
+            ("jsonl", lambda: samples.lines(NUMBERS)),
+            ("tar", lambda: samples.tarred(MEMBERS)),
+        )
+        for kind, pack in samples.PACKERS.items()
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "make"), CONTAINERS, ids=[name for name, _ in CONTAINERS])
+def test_a_container_gives_its_pages_in_order(name: str, make: Callable[[], bytes], tmp_path: Path) -> None:
+    path = save(tmp_path, name, make())
+    found = read(path)
+    assert [job.error for job in found] == [None] * len(PAGES)
+    assert [job.data for job in found] == PAGES
+    assert len({job.id for job in found}) == len({job.stem for job in found}) == len(PAGES)
+    assert all(job.id.startswith(f"{path}#") and job.stem.startswith(f"{name}/") for job in found)
+    assert {job.extra["file_path"] for job in found} == {str(path)}
+
+
+@pytest.mark.parametrize(("name", "make"), CONTAINERS, ids=[name for name, _ in CONTAINERS])
+def test_a_container_is_known_by_its_content(name: str, make: Callable[[], bytes], tmp_path: Path) -> None:
+    nameless = save(tmp_path, "download", make())
+    assert [job.data for job in read(nameless)] == PAGES, name
+
+
+@pytest.mark.parametrize(("name", "make"), CONTAINERS, ids=[name for name, _ in CONTAINERS])
+def test_a_container_cut_short_gives_what_is_whole_and_says_where_it_ended(
+    name: str, make: Callable[[], bytes], tmp_path: Path
+) -> None:
+    data = make()
+    path = save(tmp_path, name, data[: len(data) * 3 // 5])
+    found = read(path)
+    whole = [job.data for job in found if job.error is None]
+    early = [job for job in found if job.error is not None]
+    assert whole == PAGES[: len(whole)]
+    assert len(whole) < len(PAGES)
+    assert any(job.error and job.error[0] == "ended-early" for job in early)
+    assert all("ended early at offset" in job.error[1] for job in early if job.error[0] == "ended-early")  # type: ignore[index]  # they have errors
+
+
+@pytest.mark.parametrize("kind", ["", ".gz", ".zst"])
+def test_a_damaged_record_of_a_warc_costs_only_itself(kind: str, tmp_path: Path) -> None:
+    data, offsets = samples.warc(NUMBERS, samples.PACKERS.get(kind[1:]))
+    hole = bytearray(data)
+    hole[offsets[2] : offsets[2] + 60] = b"\0" * 60
+    found = read(save(tmp_path, f"dump.warc{kind}", bytes(hole)))
+    good = [job.data for job in found if job.error is None]
+    assert good == [PAGES[0], PAGES[1], PAGES[3], PAGES[4]]
+    (early,) = [job for job in found if job.error is not None]
+    assert early.error is not None
+    assert early.error[0] == "ended-early"
+    assert f"goes on at {offsets[3]}" in early.error[1]
+
+
+@pytest.mark.parametrize("kind", ["", ".gz", ".zst"])
+@pytest.mark.parametrize("cut", [1, 7, 40, 200])
+def test_a_warc_cut_anywhere_in_its_last_record_says_so(kind: str, cut: int, tmp_path: Path) -> None:
+    data, offsets = samples.warc(NUMBERS, samples.PACKERS.get(kind[1:]))
+    found = read(save(tmp_path, f"dump.warc{kind}", data[: offsets[4] + cut]))
+    assert [job.data for job in found if job.error is None] == PAGES[:4]
+    assert [job.error for job in found if job.error] == [
+        ("ended-early", f"ended early at offset {offsets[4]}")
+    ]
+
+
+def test_conversion_records_are_texts(tmp_path: Path) -> None:
+    data = samples.warc_info() + samples.warc_record(1, kind="conversion")
+    (job,) = read(save(tmp_path, "dump.warc", data))
+    assert (job.form, job.url, job.data) == ("text", samples.address(1), samples.text(1).encode())
+
+
+def test_other_records_of_a_warc_are_passed_over(tmp_path: Path) -> None:
+    picture = samples.warc_record(1).replace(b"text/html; charset=utf-8", b"image/png; name=not-utf8")
+    moved = samples.warc_record(2).replace(b"200 OK", b"404 No")
+    asked = samples.warc_record(3).replace(b"WARC-Type: response", b"WARC-Type: metadata")
+    (job,) = read(save(tmp_path, "dump.warc", picture + moved + asked + samples.warc_record(4)))
+    assert job.url == samples.address(4)
+
+
+def test_a_warc_comes_through_a_pipe() -> None:
+    data, _ = samples.warc(NUMBERS, samples.PACKERS["gz"])
+    found = list(jobs(["-"], Reading(), io.BytesIO(data)))
+    assert [job.data for job in found] == PAGES
+    cut = list(jobs(["-"], Reading(), io.BytesIO(data[:-30])))
+    assert [job.data for job in cut if job.error is None] == PAGES[:4]
+    assert cut[-1].error is not None
+    assert cut[-1].error[0] == "ended-early"
+
+
+def test_parquet_is_read_by_column(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "noi_dung": [page.decode() for page in PAGES],
+            "dia_chi": [samples.address(number) for number in NUMBERS],
+            "thua": list(NUMBERS),
+        }
+    )
+    path = tmp_path / "dump.parquet"
+    parquet.write_table(table, path, row_group_size=2)
+    found = read(path, html_key="noi_dung", url_key="dia_chi")
+    assert [job.data for job in found] == PAGES
+    assert [job.url for job in found] == [samples.address(number) for number in NUMBERS]
+    assert [job.id for job in found] == [f"{path}#{number}" for number in NUMBERS]
+    (missing,) = read(path)
+    assert missing.error is not None
+    assert missing.error[0] == "no-input"
+    assert "noi_dung" in missing.error[1]
+    path.write_bytes(path.read_bytes()[:-20])
+    (cut,) = read(path)
+    assert cut.error is not None
+    assert cut.error[0] == "unreadable"
+
+
+def test_binary_columns_of_parquet_are_pages_in_their_own_charset(tmp_path: Path) -> None:
+    path = tmp_path / "dump.parquet"
+    parquet.write_table(pa.table({"html": PAGES}), path)
+    found = read(path)
+    assert [job.data for job in found] == PAGES
+    assert {job.charset for job in found} == {None}
+
+
+def test_mhtml_gives_its_page_and_where_it_came_from(tmp_path: Path) -> None:
+    (job,) = read(save(tmp_path, "luu.mhtml", samples.mhtml(2)))
+    assert (job.data or b"").strip() == PAGES[2].strip()
+    assert (job.url, job.charset, job.stem) == (samples.address(2), "utf-8", "luu")
+    (empty,) = read(save(tmp_path, "rong.mhtml", b"MIME-Version: 1.0\nContent-Type: image/png\n\nabc"))
+    assert empty.error is not None
+    assert empty.error[0] == "no-page"
+
+
+@pytest.mark.parametrize("kind", samples.PACKERS)
+def test_a_packed_page_is_unpacked_whatever_its_name(kind: str, tmp_path: Path) -> None:
+    packed = samples.PACKERS[kind](PAGES[0])
+    for name in ("a.html", f"b.html.{kind}", "c.htm.gz"):
+        (job,) = read(save(tmp_path, name, packed))
+        assert (job.data, job.stem) == (PAGES[0], name[0])
+    (cut,) = read(save(tmp_path, "d.html", packed[:-20]))
+    assert cut.error is not None
+    assert cut.error[0] == "ended-early"
+
+
+def test_a_page_too_large_is_not_kept_in_memory(tmp_path: Path) -> None:
+    path = save(tmp_path, "lon.html", gzip.compress(b"<html>" + b"a" * (1 << 24)))
+    (job,) = read(path, size=1 << 20)
+    assert job.data is None
+    assert job.error is not None
+    assert job.error[0] == "too-large"
+
+
+def test_limits_on_archives_end_them_with_a_word(tmp_path: Path) -> None:
+    for name, data in (("dump.zip", samples.zipped(MEMBERS)), ("dump.tar", samples.tarred(MEMBERS))):
+        found = read(save(tmp_path, name, data), members=2)
+        assert [job.data for job in found[:2]] == PAGES[:2]
+        assert [job.error[0] for job in found[2:] if job.error] == ["too-large"]
+    bomb = save(
+        tmp_path, "bom.tar.gz", gzip.compress(samples.tarred({"0.html": PAGES[0], "x.bin": bytes(1 << 24)}))
+    )
+    found = read(bomb, total=1 << 20)
+    assert found[0].data == PAGES[0]
+    assert [job.error[0] for job in found[1:] if job.error] == ["too-large"]
+
+
+def test_an_encrypted_or_damaged_member_costs_only_itself(tmp_path: Path) -> None:
+    data = bytearray(samples.zipped({"0.html": PAGES[0], "1.html": PAGES[1]}))
+    second = data.find(b"1.html") + len(b"1.html")
+    data[second + 10 : second + 30] = b"\0" * 20
+    found = read(save(tmp_path, "dump.zip", bytes(data)))
+    assert found[0].data == PAGES[0]
+    assert found[1].error is not None
+    assert found[1].error[0] == "unreadable"
+
+
+def test_an_archive_in_an_archive_is_named_and_not_read(tmp_path: Path) -> None:
+    inner = samples.zipped({"0.html": PAGES[0]})
+    (job,) = read(save(tmp_path, "dump.tar", samples.tarred({"inner.zip": inner})))
+    assert job.error is not None
+    assert job.error[0] == "not-seekable"
+    lines = read(save(tmp_path, "lines.tar", samples.tarred({"inner.jsonl": samples.lines(NUMBERS)})))
+    assert [job.data for job in lines] == PAGES
+
+
+def test_lines_that_hold_nothing_have_a_row_each(tmp_path: Path) -> None:
+    data = b'{"html": "<p>a"}\n\n[1]\n{"x": 1}\n{"html": \xff}\n{oops\n{"text": "b"}'
+    found = read(save(tmp_path, "a.jsonl", data))
+    assert [(job.id.rpartition("#")[2], job.error and job.error[0]) for job in found] == [
+        ("1", None),
+        ("3", "not-object"),
+        ("4", "no-input"),
+        ("5", "bad-utf8"),
+        ("6", "bad-json"),
+        ("7", None),
+    ]
+    assert (found[0].form, found[-1].form) == ("html", "text")
+
+
+def test_fields_of_json_lines_have_the_names_that_are_asked_for(tmp_path: Path) -> None:
+    record = {"raw": "<p>a", "link": "https://a.example/", "html": "no"}
+    (job,) = read(save(tmp_path, "a.jsonl", json.dumps(record).encode()), html_key="raw", url_key="link")
+    assert (job.data, job.url) == (b"<p>a", "https://a.example/")
+
+
+def test_a_folder_is_walked_in_order_and_only_for_pages(tmp_path: Path) -> None:
+    for name in ("b/2.html", "b/10.html", "a.txt", "c.htm", "b/anh.png", ".an/x.html", "d.php", "out/e.txt"):
+        save(tmp_path / "kho", name, PAGES[0] if name == "d.php" else b"x")
+    (tmp_path / "kho" / "vong").symlink_to(tmp_path / "kho")
+    passed: list[int] = []
+    reading = Reading(out=tmp_path / "kho" / "out", ignored=passed.append)
+    found = list(jobs([str(tmp_path / "kho")], reading))
+    assert [job.stem for job in found] == ["kho/a", "kho/b/10", "kho/b/2", "kho/c", "kho/d.php"]
+    assert sum(passed) == 2
+
+
+def test_names_that_collide_are_kept_apart_in_the_same_way_every_time(tmp_path: Path) -> None:
+    for name in ("trang.html", "trang.txt", "TRANG.htm"):
+        save(tmp_path / "kho", name, b"x")
+    stems = [[job.stem for job in read(tmp_path / "kho")] for _ in range(2)]
+    assert stems[0] == stems[1]
+    assert len({stem.casefold() for stem in stems[0]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("given_paths", "stems"),
+    [
+        (["kho/a.html"], ["kho/a"]),
+        (["kho"], ["kho/a", "kho/b"]),
+        (["kho/"], ["kho/a", "kho/b"]),
+        (["./kho/../kho/b.txt"], ["b"]),
+        (["kho/*.html"], ["kho/a"]),
+        (["**/*.txt"], ["kho/b"]),
+        (["k?o"], ["kho/a", "kho/b"]),
+        (["kho/b.txt", "kho", "kho/b.txt"], ["kho/b", "kho/a"]),
+        (["."], ["kho/a", "kho/b"]),
+    ],
+)
+def test_paths_as_a_shell_user_means_them(
+    given_paths: list[str], stems: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "kho", "a.html", PAGES[0])
+    save(tmp_path / "kho", "b.txt", b"x")
+    monkeypatch.chdir(tmp_path)
+    assert [job.stem for job in jobs(given_paths, Reading())] == stems
+
+
+def test_an_absolute_path_gives_its_last_name(tmp_path: Path) -> None:
+    path = save(tmp_path, "kho/a.html", PAGES[0])
+    assert [job.stem for job in read(path)] == ["a"]
+    assert [job.stem for job in read(path.parent)] == ["kho/a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none", "not-found"), ("no*ne", "not-found"), ("a\0b", "not-found")]
+)
+def test_what_is_not_there_has_a_row(name: str, reason: str, tmp_path: Path) -> None:
+    (job,) = read(f"{tmp_path}/{name}")
+    assert job.error is not None
+    assert job.error[0] == reason
+
+
+def test_an_unreadable_file_has_a_row(tmp_path: Path) -> None:
+    (tmp_path / "a.html").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "b.html").write_bytes(PAGES[0])
+    found = read(tmp_path)
+    assert [job.error and job.error[0] for job in found] == ["unreadable", None]
+
+
+def test_names_that_are_no_text_can_still_be_written_down(tmp_path: Path) -> None:
+    raw = os.fsencode(tmp_path) + b"/b\xe1o.html"
+    try:
+        Path(os.fsdecode(raw)).write_bytes(PAGES[0])
+    except OSError:
+        pytest.skip("this file system takes only valid names")
+    (job,) = read(tmp_path)
+    job.id.encode()
+    assert job.stem.endswith("b%E1o")
+
+
+@given(
+    st.lists(st.binary(max_size=30).filter(lambda line: b"\n" not in line), max_size=12), st.integers(1, 9)
+)
+def test_lines_are_what_stands_between_line_ends(parts: list[bytes], step: int) -> None:
+    data = b"\n".join(parts)
+    file = io.BytesIO(data)
+    expected = data.split(b"\n")
+    if expected[-1] == b"":
+        expected.pop()
+    assert list(split(lambda _: file.read(step), 1 << 20)) == expected
+
+
+@given(st.lists(st.integers(0, 40), max_size=12), st.integers(1, 9))
+def test_a_line_over_the_limit_is_one_line_and_not_kept(sizes: list[int], step: int) -> None:
+    file = io.BytesIO(b"".join(b"x" * size + b"\n" for size in sizes))
+    found = list(split(lambda _: file.read(step), 20))
+    assert found == [b"x" * size if size <= 20 else None for size in sizes]
+
+
+@given(
+    st.lists(st.binary(max_size=3000), min_size=1, max_size=4),
+    st.sampled_from(sorted(samples.PACKERS)),
+    st.data(),
+)
+def test_packed_data_is_unpacked_or_said_to_be_broken(
+    parts: list[bytes], kind: str, data: st.DataObject
+) -> None:
+    packed = b"".join(samples.PACKERS[kind](part) for part in parts)
+    whole = b"".join(parts)
+
+    def unpacked(raw: bytes) -> Source:
+        return Source(io.BytesIO(raw), limit=1 << 30, count=lambda _: None)
+
+    source = unpacked(packed)
+    assert source.packed
+    assert source.read() == whole
+    assert source.broken is None
+    ends = {0, len(packed)}
+    cut = data.draw(st.integers(7, len(packed) - 1))
+    at = 0
+    for part in parts:
+        at += len(samples.PACKERS[kind](part))
+        ends.add(at)
+    source = unpacked(packed[:cut])
+    assert whole.startswith(source.read())
+    assert (source.broken is None) == (cut in ends)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_make_a_reader_fail(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    for name in ("x", "x.html", "x.warc", "x.zip", "x.tar", "x.jsonl", "x.parquet", "x.mhtml"):
+        for job in read(save(folder, name, data)):
+            assert (job.data is None) != (job.error is None)

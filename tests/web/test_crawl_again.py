@@ -1,0 +1,235 @@
+"""Running again: after a kill, after a failure, to refresh, after a file was lost."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scraper.web.ledger import FILE
+from web.runs import TIGHT, crawl, texts
+from web.servers import Asked, Server, answer
+from web.site import Site, page, text
+
+TESTS = Path(__file__).parents[1]
+
+
+def newest(out: Path) -> dict[str, tuple[str, str, str]]:
+    """What the manifest says of every input, the newest line of each."""
+    rows = {}
+    for line in (out / "manifest.jsonl").read_bytes().splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue  # a killed process may leave half a line
+        rows[row["id"]] = (row["status"], row["path"], row["sha256"])
+    return rows
+
+
+def recorded(out: Path) -> set[str]:
+    """The URLs the ledger calls done."""
+    if not (out / FILE).exists():
+        return set()
+    with closing(sqlite3.connect(out / FILE)) as db:
+        try:
+            return {row[0] for row in db.execute("SELECT url FROM url WHERE state = 1")}
+        except sqlite3.OperationalError:  # killed before there were tables
+            return set()
+
+
+def begin(folder: Path, *more: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own driver
+        [sys.executable, "-m", "web.driver", str(folder), *more],
+        cwd=TESTS,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
+    )
+
+
+def killed_and_resumed(tmp_path: Path, pages: int, kills: int, longest: float) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    chance = random.Random(20261123)  # noqa: S311 - moments, not secrets
+    with Server(Site(pause=0.004), hosts=4, first=120) as server:
+        listed = "".join(f"{server.url(f'/bai/{number}', number % 4)}\n" for number in range(pages))
+        for folder in (whole, broken):
+            folder.mkdir()
+            (folder / "urls.txt").write_text(listed, "utf-8")
+        assert begin(whole).wait(120) == 0
+        done: set[str] = set()
+        for _ in range(kills):
+            server.log.asked.clear()
+            process = begin(broken)
+            time.sleep(chance.uniform(0.3, longest))
+            process.send_signal(signal.SIGKILL)
+            process.wait(30)
+            assert not done & {f"http://{ask.address}:{server.port}{ask.path}" for ask in server.log.asked}
+            now = recorded(broken / "out")
+            assert now >= done
+            done = now
+        server.log.asked.clear()
+        assert begin(broken).wait(120) == 0
+        assert not done & {f"http://{ask.address}:{server.port}{ask.path}" for ask in server.log.asked}
+    assert len(texts(whole / "out")) == pages
+    assert texts(broken / "out") == texts(whole / "out")
+    assert newest(broken / "out") == newest(whole / "out")
+    assert len((broken / "out" / "manifest.jsonl").read_bytes().splitlines()) == pages
+
+
+def test_three_kills_change_nothing(tmp_path: Path) -> None:
+    killed_and_resumed(tmp_path, pages=400, kills=3, longest=1.0)
+
+
+@pytest.mark.slow
+def test_twenty_five_kills_change_nothing(tmp_path: Path) -> None:
+    killed_and_resumed(tmp_path, pages=2_000, kills=25, longest=1.2)
+
+
+def test_an_interrupted_crawl_says_that_it_can_go_on(tmp_path: Path) -> None:
+    with Server(Site(pause=0.02), first=124) as server:
+        (tmp_path / "urls.txt").write_text(
+            "".join(f"{server.url(f'/bai/{number}')}\n" for number in range(150)), "utf-8"
+        )
+        process = begin(tmp_path)
+        while len(server.log.asked) < 20:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 11
+        report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+        assert report["run"]["interrupted"] is True
+        assert 0 < report["states"]["ok"] < 150
+        assert begin(tmp_path).wait(60) == 0
+    assert len(texts(tmp_path / "out")) == 150
+
+
+def test_two_crawls_never_share_a_folder(tmp_path: Path) -> None:
+    with Server(Site(pause=0.02), first=125) as server:
+        (tmp_path / "urls.txt").write_text(
+            "".join(f"{server.url(f'/bai/{number}')}\n" for number in range(200)), "utf-8"
+        )
+        process = begin(tmp_path)
+        while not server.log.asked:
+            time.sleep(0.01)
+        assert begin(tmp_path).wait(30) == 2
+        process.kill()
+        process.wait(30)
+
+
+def test_what_is_done_is_not_asked_for_again(tmp_path: Path) -> None:
+    with Server(Site(), first=126) as server:
+        urls = [server.url("/bai/1"), server.url("/none"), "ftp://x/y", server.url("/bai/1#again")]
+        first = crawl(urls, tmp_path)
+        count = len(server.log.asked)
+        manifest = (first.out / "manifest.jsonl").read_bytes()
+        second = crawl(urls, tmp_path)
+        assert len(server.log.asked) == count
+    assert (second.out / "manifest.jsonl").read_bytes() == manifest
+    assert first.code == second.code == 1
+    assert sorted(first.reasons().values()) == ["bad-scheme", "http-404", "ok"]
+
+
+def test_what_failed_is_tried_again_when_asked(tmp_path: Path) -> None:
+    site = Site({"/sap": answer(status="500 X")})
+    with Server(site, first=127) as server:
+        first = crawl([server.url("/sap"), server.url("/bai/1")], tmp_path)
+        assert sorted(first.reasons().values()) == ["ok", "server-error"]
+        assert server.log.paths().count("/sap") == 3
+        site.paths["/sap"] = answer(page("Sáp"))
+        second = crawl([server.url("/sap"), server.url("/bai/1")], tmp_path, wishes={"retry_failed": True})
+    assert sorted(second.reasons().values()) == ["ok", "ok"]
+    assert len((second.out / "manifest.jsonl").read_bytes().splitlines()) == 2
+    assert (first.code, second.code) == (1, 0)
+
+
+class Changing(Site):
+    """Knows conditional requests."""
+
+    async def __call__(self, ask: Asked, writer: object) -> None:
+        if ask.headers.get("if-none-match") == '"1"' and ask.path == "/bai/giu":
+            writer.write(answer(status="304 Not Modified", kind=""))  # type: ignore[attr-defined]  # a StreamWriter
+        else:
+            await super().__call__(ask, writer)  # type: ignore[arg-type]  # as above
+
+
+def test_a_refresh_fetches_what_has_changed(tmp_path: Path) -> None:
+    site = Changing(
+        {
+            "/bai/giu": answer(page("Giữ"), ETag='"1"'),
+            "/bai/doi": answer(page("Cũ"), ETag='"2"'),
+            "/bai/mat": answer(page("Mất")),
+        }
+    )
+    with Server(site, first=128) as server:
+        urls = [server.url(path) for path in site.paths]
+        crawl(urls, tmp_path)
+        site.paths["/bai/doi"] = answer(page("Mới"), ETag='"3"')
+        site.paths["/bai/mat"] = answer(status="410 Gone")
+        ended = crawl(urls, tmp_path, wishes={"refresh": True})
+        sent = [ask.headers.get("if-none-match") for ask in server.log.asked if ask.path == "/bai/doi"]
+    assert sent == [None, '"2"']
+    assert sorted(ended.texts().values()) == sorted([text("Giữ"), text("Mới"), text("Mất")])
+    assert ended.report()["run"]["unchanged"] == 1
+    assert sorted(ended.reasons().values()) == ["http-410", "ok", "ok"]
+
+
+@pytest.mark.parametrize("loss", ["gone", "cut"])
+def test_a_file_that_is_lost_is_fetched_again(tmp_path: Path, loss: str) -> None:
+    with Server(Site(), first=129) as server:
+        urls = [server.url(f"/bai/{number}") for number in range(3)]
+        first = crawl(urls, tmp_path)
+        before = first.texts()
+        victim = sorted(first.out.rglob("*.txt"))[1]
+        if loss == "gone":
+            victim.unlink()
+        else:
+            victim.write_bytes(b"")
+        count = len(server.log.asked)
+        second = crawl(urls, tmp_path)
+        assert len(server.log.asked) == count + 1
+    assert second.texts() == before
+    assert len((second.out / "manifest.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_records_are_resumed_as_files_are(tmp_path: Path) -> None:
+    with Server(Site(), first=130) as server:
+        urls = [server.url(f"/bai/{number}") for number in range(30)]
+        crawl(urls[:20], tmp_path, formats=("jsonl",))
+        ended = crawl(urls, tmp_path, formats=("jsonl",))
+        assert len(server.log.asked) == 31
+    shards = sorted(ended.out.glob("articles-*.jsonl"))
+    assert len(shards) == 2
+    found = [json.loads(line)["id"] for shard in shards for line in shard.read_text("utf-8").splitlines()]
+    assert sorted(found) == sorted(urls)
+    assert {row["path"] for row in ended.rows().values()} == {shard.name for shard in shards}
+
+
+def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
+    with Server(Site(), first=131) as server:
+        (tmp_path / "urls.txt").write_text(
+            "".join(f"{server.url(f'/bai/{number}')}\n" for number in range(400)), "utf-8"
+        )
+        assert begin(tmp_path, "--file-size", "90000").wait(60) == 5
+        assert len(texts(tmp_path / "out")) < 400
+        assert begin(tmp_path).wait(60) == 0
+    assert len(texts(tmp_path / "out")) == 400
+    assert set(texts(tmp_path / "out").values()) == {text(str(number)) for number in range(400)}
+
+
+def test_nothing_useful_has_its_own_code(tmp_path: Path) -> None:
+    with Server(Site(), first=132) as server:
+        assert crawl([server.url("/none")], tmp_path).code == 3
+        shutil.rmtree(tmp_path / "out")
+        assert crawl([], tmp_path).code == 3
+        wishes = {"limits": replace(TIGHT, wire=10)}
+        shutil.rmtree(tmp_path / "out")
+        assert set(crawl([server.url("/bai/1")], tmp_path, wishes=wishes).reasons().values()) == {"too-large"}
