@@ -5,8 +5,7 @@ Knows: gold bodies, logistic regression (scikit-learn). Does not know: how a pag
 Every host weighs the same, every page of a host the same, and a line by the square root of its words, so that
 neither a large site nor a long menu decides. A trait counts only when it stood on `--hosts` different hosts:
 what fits one site teaches nothing about others. Pages whose gold cannot be put together from their lines are
-left out. `--folds K` prints what K-fold cross-validation by host gives, each fold judged by weights that have
-not seen its hosts.
+left out. Printed are the figures of bodies that weights give which have not seen the page's host.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -26,18 +26,55 @@ from sklearn.linear_model import LogisticRegression
 from bench.labels import labels
 from bench.score import score_page, score_set
 from bench.sets import Gold, read_page as read_bytes, read_set
+from cleaners.context import company
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
-from cleaners.language import language_of
-from cleaners.packs import pack_for
 from cleaners.traits import Layout, find_headline, traits_of
 from cleaners.tree import parse
-from cleaners.verdict import spelled
+from cleaners.verdict import Weights, spelled
 from cleaners.walk import walk
 
+if TYPE_CHECKING:
+    from cleaners.walk import Place, Spot
+
 TABLE = Path(__file__).parent.parent / "cleaners" / "data" / "verdict.json"
+NOTHING = 0.005
+"""Worth below which a trait is left out of the table."""
 CLEAR = 0.9
 """F1 that the labelled lines of a page must reach against its gold for the page to teach anything."""
+
+
+class BarePlace:
+    """As much of a place as the second look asks for; a whole one holds the tree."""
+
+    def __init__(self, place: Place, known: dict[int, BarePlace], depth: int = 2) -> None:
+        self.tag = place.tag
+        self.classes = place.classes
+        self.up = bare_place(place.up, known, depth - 1) if place.up is not None and depth else None
+
+
+def bare_place(place: Place, known: dict[int, BarePlace], depth: int) -> BarePlace:
+    """The same bare place for the same place."""
+    key = id(place) * 4 + depth
+    if key not in known:
+        known[key] = BarePlace(place, known, depth)
+    return known[key]
+
+
+class Bare(NamedTuple):
+    """As much of a line as the second look asks for."""
+
+    text: str
+    words: int
+    share: float
+    prose: bool
+    place: BarePlace
+
+
+def bare(spots: list[Spot]) -> list[Bare]:
+    """Lines without their tree, to be held for a thousand pages at once."""
+    known: dict[int, BarePlace] = {}
+    return [Bare(spot.text, spot.words, spot.share, spot.prose, bare_place(spot.place, known, 2)) for spot in spots]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +84,7 @@ class Page:
     set: str
     host: str
     gold: Gold
-    texts: list[str]
+    spots: list[Bare]
     traits: list[list[str] | None]
     labels: list[bool]
     clear: bool
@@ -63,9 +100,8 @@ def read_page(name: str, gold: Gold) -> Page | None:
     if not spots:
         return None
     evidence = evidence_of(root, url=gold.url)
-    language = language_of(" ".join(spot.text for spot in spots if spot.prose), evidence.language)
     layout = Layout(spots, find_headline(spots, evidence.title))
-    found = traits_of(spots, layout, evidence, pack_for(language))
+    found = traits_of(spots, layout, evidence)
     inside = labels([spot.text for spot in spots], gold.body)
     if layout.headline >= 0:
         inside[layout.headline] = False
@@ -75,33 +111,31 @@ def read_page(name: str, gold: Gold) -> Page | None:
         name,
         host,
         gold,
-        [spot.text for spot in spots],
+        bare(spots),
         [sorted(set(spelled(traits))) if traits is not None else None for traits in found],
         inside,
         score_page(gold.body, ideal, ()).f1 >= CLEAR,
     )
 
 
-def fit(pages: list[Page], *, hosts: int, strength: float) -> tuple[dict[str, float], float]:
-    """Trait -> worth, and the bias."""
+def fit(
+    pages: list[Page], lines: list[list[list[str] | None]], *, hosts: int, strength: float
+) -> tuple[dict[str, float], float]:
+    """Trait -> worth, and the bias, from the traits of the lines of every page."""
     seen: dict[str, set[str]] = {}
-    for page in pages:
-        seen.setdefault(page.host, set()).update(
-            name for line in page.traits if line is not None for name in line
-        )
+    for page, of in zip(pages, lines, strict=True):
+        seen.setdefault(page.host, set()).update(name for line in of if line is not None for name in line)
     counts = Counter(name for names in seen.values() for name in names)
-    index = {
-        name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= hosts))
-    }
+    index = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= hosts))}
     per_host = Counter(page.host for page in pages)
     columns: list[int] = []
     rows = [0]
     truth: list[bool] = []
     weights: list[float] = []
-    for page in pages:
-        sizes = [max(2, text.count(" ") + 1) ** 0.5 for text in page.texts]
+    for page, of in zip(pages, lines, strict=True):
+        sizes = [max(2, spot.words) ** 0.5 for spot in page.spots]
         scale = 40 / sum(sizes) / per_host[page.host] ** 0.5
-        for line, yes, size in zip(page.traits, page.labels, sizes, strict=True):
+        for line, yes, size in zip(of, page.labels, sizes, strict=True):
             if line is None:
                 continue
             columns.extend(index[name] for name in line if name in index)
@@ -112,49 +146,62 @@ def fit(pages: list[Page], *, hosts: int, strength: float) -> tuple[dict[str, fl
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=300)
     model.fit(matrix, np.array(truth), sample_weight=np.array(weights))
     names = list(index)
-    table = {
-        names[at]: round(float(value), 3) for at, value in enumerate(model.coef_[0]) if abs(value) >= 0.005
-    }
+    table = {names[at]: round(float(value), 3) for at, value in enumerate(model.coef_[0]) if abs(value) >= NOTHING}
     return table, round(float(model.intercept_[0]), 3)
 
 
-def judged(page: Page, table: dict[str, float], bias: float, shift: float = 0.0) -> str:
-    """The body that these weights give."""
-    return "\n".join(
-        text
-        for text, line in zip(page.texts, page.traits, strict=True)
-        if line is not None and bias + shift + sum(table.get(name, 0.0) for name in line) > 0
-    )
+def look(line: list[str] | None, table: dict[str, float], bias: float) -> float | None:
+    """The log odds of one line."""
+    return None if line is None else bias + sum(table.get(name, 0.0) for name in line)
 
 
-def cross_validate(pages: list[Page], folds: int, *, hosts: int, strength: float) -> None:
-    """Print the figures of every set, each page judged by weights that have not seen its host."""
+class Learned(NamedTuple):
+    """The weights for users, and the body that weights blind to its host give for every page."""
+
+    weights: Weights
+    bodies: list[str]
+
+
+def learn(pages: list[Page], folds: int, *, hosts: int, strength: float, second: float) -> Learned:
+    """Both looks: the second learns from first verdicts of weights that have not seen the page's host."""
     names = sorted({page.host for page in pages})
     random.Random(0).shuffle(names)  # noqa: S311 - an order, not a secret
-    bodies: dict[str, str] = {}
+    fold_of = {name: at % folds for at, name in enumerate(names)}
+    clear = [page for page in pages if page.clear]
+    blind: dict[int, list[float | None]] = {}
     for fold in range(folds):
-        held = set(names[fold::folds])
-        table, bias = fit(
-            [page for page in pages if page.host not in held and page.clear], hosts=hosts, strength=strength
-        )
+        known = [page for page in clear if fold_of[page.host] != fold]
+        table, bias = fit(known, [page.traits for page in known], hosts=hosts, strength=strength)
         for page in pages:
-            if page.host in held:
-                bodies[page.set + page.gold.id] = judged(page, table, bias)
-    for name in dict.fromkeys(page.set for page in pages):
-        mine = [page for page in pages if page.set == name]
-        scores = [
-            score_page(page.gold.body, bodies[page.set + page.gold.id], page.gold.captions) for page in mine
-        ]
-        print(name, score_set(scores))
+            if fold_of[page.host] == fold:
+                blind[id(page)] = [look(line, table, bias) for line in page.traits]
+    around = {id(page): company(page.spots, blind[id(page)]) for page in pages}  # type: ignore[arg-type]  # a bare spot has all that is asked
+    bodies: dict[int, str] = {}
+    for fold in range(folds):
+        known = [page for page in clear if fold_of[page.host] != fold]
+        table, bias = fit(known, [around[id(page)] for page in known], hosts=hosts, strength=second)
+        for page in pages:
+            if fold_of[page.host] == fold:
+                odds = [
+                    value if line is None else look(line, table, bias)
+                    for value, line in zip(blind[id(page)], around[id(page)], strict=True)
+                ]
+                bodies[id(page)] = "\n".join(
+                    spot.text for spot, value in zip(page.spots, odds, strict=True) if value is not None and value > 0
+                )
+    first, bias = fit(clear, [page.traits for page in clear], hosts=hosts, strength=strength)
+    table, bias_second = fit(clear, [around[id(page)] for page in clear], hosts=hosts, strength=second)
+    return Learned(Weights(bias, first, bias_second, table), [bodies[id(page)] for page in pages])
 
 
 def main() -> None:
-    """Read the sets, print the cross-validation, write the weights."""
+    """Read the sets, write the weights, print what pages get from weights blind to their hosts."""
     parser = argparse.ArgumentParser(description="Learn what the traits of a line are worth.")
     parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--folds", type=int, default=0)
-    parser.add_argument("--hosts", type=int, default=5)
-    parser.add_argument("--strength", type=float, default=0.05, help="inverse of the L2 penalty")
+    parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--hosts", type=int, default=5, help="a trait counts when it stood on so many hosts")
+    parser.add_argument("--strength", type=float, default=0.1, help="inverse of the L2 penalty of the first look")
+    parser.add_argument("--second", type=float, default=0.02, help="the same for the second look")
     parser.add_argument("-o", "--out", type=Path, default=TABLE)
     args = parser.parse_args()
     pages = [
@@ -163,13 +210,16 @@ def main() -> None:
         for gold in read_set(folder).pages
         if (page := read_page(folder.name, gold)) is not None
     ]
-    if args.folds:
-        cross_validate(pages, args.folds, hosts=args.hosts, strength=args.strength)
-    table, bias = fit([page for page in pages if page.clear], hosts=args.hosts, strength=args.strength)
-    args.out.write_text(
-        json.dumps({"bias": bias, "weights": table}, ensure_ascii=False, indent=0, sort_keys=True) + "\n",
-        encoding="utf-8",
-    )
+    learned = learn(pages, args.folds, hosts=args.hosts, strength=args.strength, second=args.second)
+    for name in dict.fromkeys(page.set for page in pages):
+        scores = [
+            score_page(page.gold.body, body, page.gold.captions)
+            for page, body in zip(pages, learned.bodies, strict=True)
+            if page.set == name
+        ]
+        print(name, score_set(scores))
+    table = json.dumps(learned.weights._asdict(), ensure_ascii=False, indent=0, sort_keys=True)
+    args.out.write_text(table + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,12 +17,14 @@ from cleaners.body import read
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
+from cleaners.legacy import from_legacy
 from cleaners.marks import marks_of
 from cleaners.model import KINDS, Article, Block, Kind, Options, Removal, Skip, count_kinds
 from cleaners.packs import pack_for
 from cleaners.rule import strip
 from cleaners.rules import RULES
 from cleaners.sites import marks_in, site_for
+from cleaners.syllables import repair
 from cleaners.tree import TooLargeError, parse
 from cleaners.walk import walk
 
@@ -60,6 +62,7 @@ def clean_text(
         The article, whose `title` is None (a headline in the text stays its first line), or a `Skip`
         with the reason `no-body` or `language`.
     """
+    text = from_legacy(text) or text
     blocks = blocks_of(text)
     decided = language or language_of(text)
     if options.languages and decided not in options.languages:
@@ -67,9 +70,20 @@ def clean_text(
     kept, removed = strip(blocks, pack_for(decided), RULES, options)
     if not kept:
         return Skip("no-body", "no line is left", language=decided, removed=tuple(removed))
+    if decided == "vi":
+        kept = _repaired(kept)
     return Article(
         lines_of(kept), language=decided, url=url, removed=tuple(removed), kept=tuple(kept)
     )
+
+
+def _repaired(kept: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+    """The kept blocks with glued words parted; the whole text is looked at, for what it spells so twice."""
+    texts = repair("\n".join(block.text for _, block in kept)).split("\n")
+    return [
+        (at, block if block.text == text else replace(block, text=text))
+        for (at, block), text in zip(kept, texts, strict=True)
+    ]
 
 
 def clean_html(
@@ -111,7 +125,7 @@ def clean_html(
             "language", f"the page is in {language or 'no language that could be told'}", title=evidence.title, language=language
         )
     pack = pack_for(language, site)
-    reading = read(root, spots, evidence, pack, explain=explain)
+    reading = read(root, spots, evidence, explain=explain)
     title = evidence.title or (spots[reading.headline].text if reading.headline >= 0 else None)
     removed = [
         Removal(ruling.kind, ruling.rule, ruling.because, spot.text, at)

@@ -14,7 +14,7 @@ from trafilatura import bare_extraction
 from cleaners.marks import named_by_markup
 from cleaners.model import KINDS
 from cleaners.traits import Layout, find_headline, plain, traits_of
-from cleaners.verdict import account, worth
+from cleaners.verdict import account, odds_of, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from cleaners.evidence import Evidence
     from cleaners.model import Kind
-    from cleaners.packs import Pack
     from cleaners.traits import Traits
     from cleaners.walk import Spot
 
@@ -55,7 +54,7 @@ _KEPT = Ruling(kept=True)
 
 
 def read(
-    root: _Element, spots: Sequence[Spot], evidence: Evidence, pack: Pack, *, explain: bool = False
+    root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: bool = False
 ) -> Reading:
     """Rule on every line of the page.
 
@@ -64,8 +63,8 @@ def read(
     """
     headline = find_headline(spots, evidence.title)
     layout = Layout(spots, headline)
-    traits = traits_of(spots, layout, evidence, pack)
-    odds = [worth(found) if found is not None else None for found in traits]
+    traits = traits_of(spots, layout, evidence)
+    odds = odds_of(spots, traits)
     site_body = any(spot.place.mark.startswith("body") for spot in spots)
     keep = [
         index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
@@ -121,7 +120,7 @@ def _out(
     else:
         kind, why = "other", "outside the running text"
     if explain and traits is not None and odds is not None:
-        why = f"{why}; {odds:+.1f}: {account(traits)}"
+        why = f"{why}; {odds:+.1f}: {account(spelled(traits))}"
     elif traits is None:
         why = f"{why}; far from every paragraph"
     return Ruling(kept=False, kind=kind, rule="page.body", because=second + why)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaners import evidence_visible as visible
-from cleaners.evidence_dates import iso_of, is_after, url_day, day_of
+from cleaners.evidence_dates import is_after, iso_of, url_day
 from cleaners.evidence_head import Head, head_of, text_of
 from cleaners.evidence_jsonld import Graph, Node, address_key, body_lines, graph_of, plain
 from cleaners.evidence_people import names_of
-from cleaners.evidence_titles import alike, bare, headline
+from cleaners.evidence_titles import LIKE, alike, bare, headline
 from cleaners.evidence_words import words
 
 if TYPE_CHECKING:
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?(?![A-Za-z])")
+_GIVEN = re.compile(r"[^\W\d_]+(?: [^\W\d_]\.)+")
 _DAY_FIRST_HOSTS = re.compile(r"\.(?:uk|au|nz|ie|in|za|sg|my|ng|ke|gh|pk|bd|lk|hk)$")
-
-
-LIKE = 0.4
-"""Shared words from which two headlines are two wordings of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +88,33 @@ def evidence_of(root: _Element, *, url: str | None = None, latest: date | None =
     dates = _Dates(latest, month_first, address_day)
     kinds = frozenset(kind.lower() for kind in head.told("kind"))
     body = graph.first("articleBody")
+    modified = _first(dates.read(item) for item in (*_listed(graph, "dateModified"), *head.told("modified")))
     return Evidence(
         title=title,
         standfirst=_standfirst(head, graph),
         authors=_authors(head, graph, page, sites),
-        date=_published(head, graph, page, dates),
+        date=_published(head, graph, page, dates, modified),
         language=language,
         canonical=canonical,
         site_name=site_name,
         body=(body_lines(body) or None) if isinstance(body, str) else None,
         types=graph.types | kinds,
         paywalled=_paywalled(head, graph),
-        modified=_first(dates.read(item) for item in (*_listed(graph, "dateModified"), *head.told("modified"))),
+        modified=modified,
     )
 
 
 class _Page:
     """What the body shows, looked up only when it is asked for."""
 
-    __slots__ = ("_items", "_shown", "root", "title")
+    __slots__ = ("_beside", "_items", "_shown", "root", "title")
 
     def __init__(self, root: _Element, title: str | None) -> None:
         self.root = root
         self.title = title
         self._items: dict[str, list[_Element]] | None = None
         self._shown: visible.Shown | None = None
+        self._beside: visible.Shown | None = None
 
     @property
     def items(self) -> dict[str, list[_Element]]:
@@ -128,6 +127,15 @@ class _Page:
         if self._shown is None:
             self._shown = visible.shown(self.root, self.title)
         return self._shown
+
+    @property
+    def beside(self) -> visible.Shown:
+        """What stands up to a little after the headline."""
+        if self._shown is not None:
+            return self._shown
+        if self._beside is None:
+            self._beside = visible.shown(self.root, self.title, whole=False)
+        return self._beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,24 +266,35 @@ def _title(root: _Element, head: Head, graph: Graph, sites: frozenset[str]) -> s
     told = [text for text in (og, named) if text and bare(text) != letters]
     if told and (seen := visible.standing_alone(root, told)) is not None:
         return seen
-    news = any(kind.endswith("newsarticle") for kind in graph.types)
+    news = _is_news(graph)
     if og is not None and bare(og) != letters:
         twin = bare(og) in {bare(clean.get("card") or ""), bare(named or "")}
         kicker = og.endswith(heading) and og.removesuffix(heading).rstrip().endswith(":")
         told_twice = news and twin and (bare(og) == bare(named or "") or bare(seo or "") == letters)
         if kicker or (told_twice and not _is_cut(og, heading)):
             return og
-    if named is not None and news and "headline" in node and alike(named, heading) < LIKE:
+    if (
+        named is not None
+        and news
+        and "headline" in node
+        and bare(seo or "") == letters
+        and alike(named, heading) < LIKE
+    ):
         return named
     if not clean or likeness >= LIKE:
         return heading
     return og or named or seo
 
 
+def _is_news(graph: Graph) -> bool:
+    return any(kind.endswith("newsarticle") for kind in graph.types)
+
+
 def _is_cut(text: str, whole: str) -> bool:
-    """Whether a title is the beginning of a longer one, ended by dots."""
+    """Whether a title is the beginning of a longer one, ended by dots or broken off at a quotation mark."""
     short = text.rstrip(". …")
-    return short != text and whole.startswith(short)
+    rest = whole.removeprefix(short).lstrip()
+    return rest != whole and (short != text or rest.startswith('"'))
 
 
 def _standfirst(head: Head, graph: Graph) -> str | None:
@@ -293,13 +312,19 @@ def _authors(head: Head, graph: Graph, page: _Page, sites: frozenset[str]) -> tu
         if people:
             return people
         spare = spare or offices
+    seen = visible.bylines(page.beside if spare else page.shown, near=bool(spare))
+    for line in itertools.islice(seen, 4):
+        people, offices = names_of([line], sites=sites)
+        if people:
+            return people
+        spare = spare or offices
     return spare
 
 
 def _author_lines(head: Head, graph: Graph, page: _Page) -> Iterator[list[str]]:
     for value in _listed(graph, "author", "creator"):
         yield list(_people(graph, value, 0))
-    yield [text for text in head.told("author") if "://" not in text]
+    yield [_in_order(text) for text in head.told("author") if "://" not in text]
     for number in ("1", "2"):
         label = head.raw.get(f"twitter:label{number}", "").strip(" :").lower()
         if label in words().tables["labels.author"]:
@@ -308,8 +333,12 @@ def _author_lines(head: Head, graph: Graph, page: _Page) -> Iterator[list[str]]:
         if not visible.stands_aside(element):
             names = [item for item in element.iter() if (item.get("itemprop") or "") == "name"]
             yield [item.get("content") or text_of(item) for item in (names or [element])]
-    for line in itertools.islice(visible.bylines(page.shown.bylines), 6):
-        yield [line]
+
+
+def _in_order(name: str) -> str:
+    """`Family, Given` as libraries write it -> `Given Family`."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and " " not in family and _GIVEN.fullmatch(given) else name
 
 
 def _people(graph: Graph, value: Any, depth: int) -> Iterator[str]:
@@ -333,22 +362,40 @@ def _people(graph: Graph, value: Any, depth: int) -> Iterator[str]:
 # -- dates -----------------------------------------------------------------------------------------------
 
 
-def _published(head: Head, graph: Graph, page: _Page, dates: _Dates) -> str | None:
+def _published(head: Head, graph: Graph, page: _Page, dates: _Dates, modified: str | None) -> str | None:
     told = (*_listed(graph, "datePublished", "dateCreated", "uploadDate"), *head.told("published"))
     if found := _first(dates.read(value) for value in told):
-        return found
+        moved = found == modified and not _is_news(graph)
+        return (_earlier(page, dates, found) if moved else None) or found
     for element in page.items.get("datepublished", ()):
         if not visible.stands_aside(element):
             stamp = element.get("datetime") or element.get("content") or text_of(element)
             if found := dates.read(stamp):
                 return found
+    if found := dates.read(head.title.rpartition("| ")[2] if "|" in head.title else None):
+        return found
     read = [(line, dates.read(line.stamp) or dates.read(line.text)) for line in page.shown.dates]
-    lines = sorted(((_rank(line), order, iso) for order, (line, iso) in enumerate(read) if iso and not line.changed))
+    lines = sorted(
+        (_rank(line), order, iso) for order, (line, iso) in enumerate(read) if iso and not line.changed
+    )
     if dates.prefer is not None:
         day = dates.prefer.isoformat()
         return next((iso for _, _, iso in lines if iso[:10] == day), None) or dates.read(day)
     if lines:
         return lines[0][2]
+    changed = sorted(
+        (_rank(line), order, iso) for order, (line, iso) in enumerate(read) if iso and line.changed
+    )
+    return changed[0][2] if changed else modified
+
+
+def _earlier(page: _Page, dates: _Dates, stamp: str) -> str | None:
+    """The day beside the headline, where it is earlier than a stamp that tells when the page was saved."""
+    for line in page.beside.dates:
+        if line.near is not None and -visible.BESIDE <= line.near <= 3 * visible.BESIDE and not line.changed:
+            iso = dates.read(line.stamp) or dates.read(line.text)
+            if iso is not None and iso[:10] < stamp[:10]:
+                return iso
     return None
 
 

@@ -24,20 +24,28 @@ _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
     r"(?:(?:[T\s]|\s*[,|]\s*)\s*(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?\s*(?P<z>[Zz]\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b)?)?"
 )
-_COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[T\s_-]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2}))?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?)?")
+_COMPACT = re.compile(
+    r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:[T\s_-]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2}))?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?)?"
+)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
-_YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>\d{4})\s?(?:[./-]|年|년)\s?(?P<m>\d{1,2})\s?(?:[./-]|月|월)\s?(?P<d>\d{1,2})(?!\d)")
-_DIGITS = re.compile(r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<s>[./-])\s?(?P<b>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<y>\d{4})\s?(?:[./-]|年|년)\s?(?P<m>\d{1,2})\s?(?:[./-]|月|월)\s?(?P<d>\d{1,2})(?!\d)"
+)
+_DIGITS = re.compile(
+    r"(?<![\d.])(?P<a>\d{1,2})\s?(?P<s>[./-])\s?(?P<b>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4}|\d{2})(?!\d)"
+)
 _TIME = re.compile(
     r"(?<![\d:./+-])(?P<H>[0-2]?\d)(?:\s?[:hH.]\s?(?P<M>[0-5]\d)(?![\d.]|/)|\s?(?=[ap]\.?m\b))(?::(?P<S>[0-5]\d))?\s*(?P<half>[^\W\d]\.?[^\W\d]+\.?)?",
 )
-_OFFSET = re.compile(r"(?:\b(?:GMT|UTC)\s?|(?<=[\d\s(]))(?P<sign>[+\-−])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?\b")
+_OFFSET = re.compile(
+    r"(?:\b(?:GMT|UTC)\s?|(?<=[\d\s(]))(?P<sign>[+\-\u2212])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?\b"
+)
 _NAME = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=1)
 def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Days with a named month: day first (5 May 2025, 5. mai 2025, 5 de mayo de 2025), month first (May 5, 2025)."""
+    """Days with a named month: day first (5 May 2025, 5 de mayo de 2025), month first (May 5, 2025)."""
     names = "|".join(re.escape(name) for name in sorted(words().months, key=len, reverse=True))
     month = rf"(?<![^\W\d_])(?P<name>{names})(?![^\W\d_])\.?"
     day = r"(?<!\d)(?P<d>\d{1,2})(?:[^\W\d_]{1,2}\b|[.ºª])?"
@@ -58,27 +66,22 @@ def iso_of(text: str | float | None, *, month_first: bool = False, prefer: date 
         prefer: a day known from elsewhere (the address); of two readings of 5/12/2025 the one that is
             this day or next to it wins.
     """
-    if text is None or isinstance(text, bool):
-        return None
-    if not isinstance(text, str):
-        return _epoch(float(text))
-    text = settle(text)
-    if not text or len(text) > LONGEST:
-        return None
-    if _EPOCH.fullmatch(text):
-        return _epoch(float(text))
-    for pattern in (_ISO, _COMPACT):
-        if (match := pattern.match(text)) is not None and (pattern is _ISO or match.end() == len(text)):
-            found = _iso(match)
-            if found is not None and match["H"] is None:
-                return _with_time(found, text[match.end() :]) if pattern is _ISO else found
-            return found
-    return _written(text, month_first=month_first, prefer=prefer)
+    if isinstance(text, str):
+        text = settle(text)
+        if not 0 < len(text) <= LONGEST:
+            return None
+        if not _EPOCH.fullmatch(text):
+            return _machine(text) or _written(text, month_first=month_first, prefer=prefer)
+    return None if text is None or isinstance(text, bool) else _epoch(float(text))
 
 
-def day_of(iso: str | None) -> date | None:
-    """The day of what `iso_of` gave."""
-    return date.fromisoformat(iso[:10]) if iso else None
+def _machine(text: str) -> str | None:
+    """ISO 8601, also without its separators."""
+    if (match := _ISO.match(text)) is not None:
+        found = _iso(match)
+        return _with_time(found, text[match.end() :]) if found and match["H"] is None else found
+    match = _COMPACT.fullmatch(text)
+    return None if match is None else _iso(match)
 
 
 def is_after(iso: str, latest: date) -> bool:
@@ -101,7 +104,8 @@ def url_day(url: str) -> date | None:
 
 
 _URL_DAY = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:(?P<sep>[/\-_.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)|(?P<m2>\d{2})(?P<d2>\d{2})(?!\d))"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:(?P<sep>[/\-_.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"
+    r"|(?P<m2>\d{2})(?P<d2>\d{2})(?=\D|$|(?:[01]\d|2[0-3])[0-5]\d))"
 )
 
 
@@ -180,7 +184,7 @@ def _with_time(day: str, rest: str) -> str:
     if match is None:
         return day
     hour = int(match["H"])
-    half = (match["half"] or "").lower()
+    half = (match["half"] or rest[: match.start()].rstrip().rpartition(" ")[2]).lower()
     if half in words().tables["half.pm"] and hour < 12:  # noqa: PLR2004 - noon
         hour += 12
     elif half in words().tables["half.am"] and hour == 12:  # noqa: PLR2004 - midnight
@@ -188,7 +192,7 @@ def _with_time(day: str, rest: str) -> str:
     after = rest[match.start() :]
     zone = None
     if (offset := _OFFSET.search(after)) is not None:
-        zone = _offset(offset["sign"].replace("−", "-"), offset["h"], offset["m"])
+        zone = _offset(offset["sign"].replace("\u2212", "-"), offset["h"], offset["m"])
     else:
         for name in _NAME.findall(after):
             if (minutes := words().zones.get(name.lower())) is not None:

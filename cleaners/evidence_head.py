@@ -13,10 +13,14 @@ from cleaners.evidence_words import words
 from cleaners.text import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml.etree import _Element
 
 HEADLINES = 8
 """`h1` elements that are read."""
+LONGEST = 400
+"""Characters a headline may have."""
 DEEPEST = 60
 """Levels of nesting inside an element that are read."""
 _SPACED = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "section"})
@@ -55,7 +59,11 @@ class Head:
 
 def head_of(root: _Element) -> Head:
     """Read the page once."""
-    head = Head(language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"))
+    head = Head(
+        language=root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or root.get("xml:lang")
+    )
     table = words().meta
     for element in root.iter("meta", "link", "title", "h1", "script", "base"):
         tag = element.tag
@@ -65,20 +73,25 @@ def head_of(root: _Element) -> Head:
             if "ld+json" in (element.get("type") or "").lower() and element.text:
                 head.blocks.append(element.text)
         elif tag == "h1":
-            if len(head.headlines) < HEADLINES and (text := text_of(element)):
+            if len(head.headlines) < HEADLINES and 0 < len(text := text_of(element)) <= LONGEST:
                 head.headlines.append(text)
-        elif tag == "link":
-            if head.canonical is None and (element.get("rel") or "").lower() == "canonical":
-                head.canonical = element.get("href")
-        elif tag == "title":
-            if not head.title and element.text:
-                head.title = strip_markup(element.text)
-        elif head.base is None:
-            head.base = element.get("href")
+        else:
+            _rest(element, head)
     return head
 
 
-def _meta(element: _Element, head: Head, table: dict[str, tuple[str, int]]) -> None:
+def _rest(element: _Element, head: Head) -> None:
+    if element.tag == "link":
+        if head.canonical is None and (element.get("rel") or "").lower() == "canonical":
+            head.canonical = element.get("href")
+    elif element.tag == "title":
+        if not head.title and element.text:
+            head.title = strip_markup(element.text)
+    elif head.base is None:
+        head.base = element.get("href")
+
+
+def _meta(element: _Element, head: Head, table: Mapping[str, tuple[str, int]]) -> None:
     content = element.get("content")
     if not content:
         return

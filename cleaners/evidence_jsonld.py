@@ -25,12 +25,16 @@ Node = dict[str, Any]
 
 DEPTH = 8
 """Levels of nesting that are read."""
-MOST = 2_000
+MOST = 300
 """Nodes that are read on one page."""
 
 _ARTICLE = re.compile(r"article|posting$|^report$|^review$|^recipe$|^howto$|^guide$")
-_PAGE = re.compile(r"page$|^creativework$|^videoobject$|^podcastepisode$|^newsvideo$|^imagegallery$|^mediagallery$|^event$")
-_FRAME = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*$")
+_PAGE = re.compile(
+    r"page$|^creativework$|^videoobject$|^podcastepisode$|^newsvideo$|^imagegallery$|^mediagallery$|^event$"
+)
+_FRAME = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)\s*$"
+)
 _TRAILING = re.compile(r",(?=\s*[}\]])")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 _WRAPPED = ("mainEntity", "mainEntityOfPage", "@graph")
@@ -60,7 +64,10 @@ class Graph:
 
 
 def load(text: str) -> Any:
-    """The value of one block, or None; control characters, entities, trailing commas and comment marks are tolerated."""
+    """The value of one block, or None.
+
+    Control characters, entities, trailing commas, bad escapes and comment marks are tolerated.
+    """
     text = text.strip()
     if not text:
         return None
@@ -125,7 +132,9 @@ def types_of(node: Node) -> tuple[str, ...]:
     """`@type`, lower case, without the address of schema.org."""
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
-    return tuple(item.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for item in values if isinstance(item, str))
+    return tuple(
+        item.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for item in values if isinstance(item, str)
+    )
 
 
 def kind_of(node: Node) -> str | None:
@@ -161,8 +170,10 @@ def plain(value: Any) -> str | None:
     return strip_markup(value) or None
 
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->")
-_LINE_END = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|blockquote|figure|section)\b[^<>]*>|\r\n?|\n", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!-[^<>]*>")
+_LINE_END = re.compile(
+    r"</?(?:p|br|div|h[1-6]|li|ul|ol|tr|table|blockquote|figure|section)\b[^<>]*>|\r\n?|\n", re.IGNORECASE
+)
 
 
 def strip_markup(text: str) -> str:

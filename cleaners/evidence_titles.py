@@ -6,6 +6,7 @@ Knows: separators, words. Does not know: elements, where a title comes from.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaners.evidence_words import words
@@ -14,14 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TOKEN = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\\w+")
+LIKE = 0.4
+"""Shared words from which two headlines are two wordings of one."""
+LABEL = 5
+"""Letters a name of a site must have to be found inside a longer part; shorter ones begin ordinary words."""
+MORE = 8
+"""Letters by which that part may be longer."""
 _BARE = re.compile(r"[\W_]+")
 
 
-def tokens(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def tokens(text: str) -> frozenset[str]:
     """The words of a line; single characters in scripts that write without spaces."""
-    return set(_TOKEN.findall(text.lower()))
+    return frozenset(_TOKEN.findall(text.lower()))
 
 
+@lru_cache(maxsize=512)
 def bare(text: str) -> str:
     """Letters and digits only, lower case."""
     return _BARE.sub("", text.lower())
@@ -79,4 +88,9 @@ def _is_site(part: str, names: set[str]) -> bool:
         return True
     if letters in names:
         return True
-    return any(len(name) > 4 and (letters.startswith(name) or name.startswith(letters)) and abs(len(letters) - len(name)) <= 8 for name in names)  # noqa: PLR2004 - short labels are parts of ordinary words
+    return any(
+        len(name) >= LABEL
+        and (letters.startswith(name) or name.startswith(letters))
+        and abs(len(letters) - len(name)) <= MORE
+        for name in names
+    )

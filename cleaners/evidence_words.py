@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIELDS = ("title", "standfirst", "author", "published", "modified", "language", "site", "address", "kind", "tier")
+FIELDS = (
+    "title",
+    "standfirst",
+    "author",
+    "published",
+    "modified",
+    "language",
+    "site",
+    "address",
+    "kind",
+    "tier",
+)
 """What a `<meta>` element can be evidence of."""
 
 

@@ -20,20 +20,32 @@ if TYPE_CHECKING:
 
     from cleaners.packs import Pack, Say
 
+PARAGRAPH = 15
+"""Words from which a line that ends like a sentence reads like a paragraph."""
+
 
 class Line:
-    """A block as the rules see it: its words counted and its phrases looked up once, when first asked."""
+    """A block as the rules see it: its words counted and its phrases looked up once, when first asked.
 
-    __slots__ = ("_folded", "_said", "at", "block", "ends", "page", "pack", "start", "words")
+    `gone` says of every line that an earlier rule has removed, by position, of which kind it was; all lines
+    of a text share it.
+    """
 
-    def __init__(self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0) -> None:
+    __slots__ = ("_folded", "_said", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
+
+    def __init__(
+        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: dict[int, Kind] | None = None
+    ) -> None:
         self.at = at
         self.start = start
         self.block = block
         self.pack = pack
         self.page = page
         self.words = words(block.text)
+        self.gone = gone if gone is not None else {}
         self.ends = ends_sentence(block.text)
+        self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
+        """Whether the line reads like a paragraph: long, and ended like a sentence."""
         self._said: dict[str, Say] | None = None
         self._folded: str | None = None
 
@@ -69,11 +81,6 @@ class Line:
             if (say := self.said.get(topic)) is not None and say.how == "line":
                 return f"line {say.phrase!r}"
         return None
-
-    @property
-    def prose(self) -> bool:
-        """Whether the line reads like a paragraph: long, and ended like a sentence."""
-        return self.words >= 15 and self.ends and self.block.links * 2 < len(self.block.text)
 
 
 class Hit(NamedTuple):
@@ -122,7 +129,8 @@ def strip(
     Kept blocks carry their position among `blocks`; receipts do too. Each rule sees only what the rules
     before it have left.
     """
-    lines = [Line(at, block, pack, page=page) for at, block in enumerate(blocks)]
+    gone: dict[int, Kind] = {}
+    lines = [Line(at, block, pack, page=page, gone=gone) for at, block in enumerate(blocks)]
     removed: list[tuple[int, int, Removal]] = []
     for rule in rules:
         if rule.name in options.off:
@@ -141,9 +149,10 @@ def strip(
                     kind = hit.kind or rule.kind
                     receipt = Removal(kind, rule.name, hit.because, text, line.at, joined=start > 0)
                     removed.append((line.at, start, receipt))
+                    gone[line.at] = kind
                 else:
                     block = replace(line.block, text=text, joined=start > 0)
-                    left.append(Line(line.at, block, pack, page=page, start=start))
+                    left.append(Line(line.at, block, pack, page=page, start=start, gone=gone))
         lines = left
     removed.sort(key=lambda row: row[:2])
     return [(line.at, line.block) for line in lines], [row[2] for row in removed]

@@ -1,6 +1,6 @@
 """What can be said of a line from where it stands, in short names: the traits a verdict is made of.
 
-Knows: shape, place, neighbours, phrases, and what the page says of itself.
+Knows: shape, place, neighbours, and what the page says of itself.
 Does not know: what any trait is worth; that is learned (`verdict.py`).
 
 A trait is a string. Class names come as one string an ancestor (`ClassTrait`), to be split into words only
@@ -12,22 +12,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaners.markup import class_words, says_furniture
 from cleaners.text import ends_sentence, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaners.evidence import Evidence
-    from cleaners.packs import Pack
     from cleaners.walk import Place, Spot
 
+FURNITURE = 0.2
+"""Weight of a paragraph in a box that its class names call a sidebar, a comment box, related stories, …"""
 FAR = 12
 """Lines from the nearest paragraph beyond which a short line is furniture without a look."""
-SHORT = 45
-"""Words up to which a line is asked for phrases."""
 
 _WORDS = (2, 3, 4, 6, 9, 13, 20, 35, 60)
 _STEPS = (1, 2, 3, 5, 9, 16, 31)
@@ -38,12 +37,11 @@ _PROSES = (1, 2, 4, 8)
 _CAPITALS = (0.15, 0.3, 0.5, 0.8)
 _LEVELS = ("0", "1", "2", "2", "3", "3", "3")
 _PLAIN_TAGS = frozenset(("div", "html", "body"))
-_SPLIT = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\d)")
 _FIGURES = re.compile(r"\d{4}|\d:\d\d")
 _LETTERS = re.compile(r"\W+")
 
 ClassTrait = tuple[str, str]
-"""(level, class attribute): level 0 the line's own element, 1 its parent, 2, 3 and x further out."""
+"""(level, class attribute): level 0 the line's own element, 1 its parent, 2 and 3 further out."""
 
 
 class Traits(NamedTuple):
@@ -51,12 +49,6 @@ class Traits(NamedTuple):
 
     plain: list[str]
     classes: list[ClassTrait]
-
-
-@lru_cache(maxsize=65536)
-def class_words(classes: str) -> frozenset[str]:
-    """The words of a class attribute: split at signs, capitals and digits, numbers left out."""
-    return frozenset(word.lower() for word in _SPLIT.split(classes) if word and not word.isdigit() and len(word) < 24)  # noqa: PLR2004 - longer ones are hashes
 
 
 def plain(text: str) -> str:
@@ -71,12 +63,12 @@ class Layout:
 
     def __init__(self, spots: Sequence[Spot], headline: int) -> None:
         self.headline = headline
-        mass: dict[Place, int] = defaultdict(int)
-        shapes: dict[tuple[str, str, str], int] = defaultdict(int)
-        total = 0
-        for spot in spots:
+        mass: dict[Place, float] = defaultdict(float)
+        shapes: dict[tuple[str, str, str], float] = defaultdict(float)
+        total = 0.0
+        for index, spot in enumerate(spots):
             if spot.prose:
-                weight = min(spot.words, 60)
+                weight = min(spot.words, 60) * _trust(spot.place) * (0.5 if index < headline else 1.0)
                 total += weight
                 if spot.place.up is not None:
                     mass[spot.place.up] += weight
@@ -86,7 +78,7 @@ class Layout:
         self.chain: dict[Place, int] = {}
         self.region: Place | None = None
         if self.above is not None:
-            inside: dict[Place, int] = defaultdict(int)
+            inside: dict[Place, float] = defaultdict(float)
             for place, weight in mass.items():
                 for outer in place.chain():
                     inside[outer] += weight
@@ -100,6 +92,11 @@ class Layout:
         self.first, self.last = (main[0], main[-1]) if main else (-1, -1)
         self.to_previous = _steps([spot.prose for spot in spots])
         self.to_next = _steps([spot.prose for spot in reversed(spots)])[::-1]
+
+
+def _trust(place: Place) -> float:
+    """How far the markup lets a paragraph count when the article is looked for."""
+    return FURNITURE if any(says_furniture(outer.tag, outer.classes) for outer in place.chain() if outer.up is not None) else 1.0
 
 
 def _steps(proses: list[bool]) -> list[int]:
@@ -144,14 +141,13 @@ def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:
 
 
 def traits_of(
-    spots: Sequence[Spot], layout: Layout, evidence: Evidence, pack: Pack
+    spots: Sequence[Spot], layout: Layout, evidence: Evidence
 ) -> list[Traits | None]:
     """The traits of every line, in order; None for lines that are furniture without a look."""
     standfirst = plain(evidence.standfirst or "")
     authors = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
     headline = layout.headline
     title = {plain(evidence.title or "")} | ({plain(spots[headline].text)} if headline >= 0 else set())
-    heads = {place: step for step, place in enumerate(spots[headline].place.chain())} if headline >= 0 else {}
     buckets = [(bisect_right(_WORDS, spot.words), bisect_right(_SHARES, spot.share)) for spot in spots]
     seen: set[str] = set()
     surroundings: dict[Place, tuple[list[str], list[ClassTrait]]] = {}
@@ -165,7 +161,7 @@ def traits_of(
         size, share = buckets[index]
         said = plain(spot.text)
         if (around := surroundings.get(place)) is None:
-            around = surroundings[place] = _around(place, layout, heads)
+            around = surroundings[place] = _around(place, layout)
         names = list(around[0])
         add = names.append
         w, s = f"w{size}", f"s{share}"
@@ -199,24 +195,21 @@ def traits_of(
         add(f"down{min(after, 9)}")
         add(f"between{min(before, 4)}.{min(after, 4)}{w}")
         _neighbours(names, index, spots, buckets)
-        if spot.words <= SHORT and not (spot.prose and spot.share < 0.01):  # noqa: PLR2004 - a paragraph without links
-            for topic, say in pack.says(spot.text, spot.words).items():
-                names += (f"says {topic}", f"says {topic} {say.how}")
         _characters(names, spot, w)
         found.append(Traits(names, around[1]))
     return found
 
 
-def _around(place: Place, layout: Layout, heads: dict[Place, int]) -> tuple[list[str], list[ClassTrait]]:
-    """What holds for every line of one element: its ancestors, and how it lies to the text and the headline."""
+def _around(place: Place, layout: Layout) -> tuple[list[str], list[ClassTrait]]:
+    """What holds for every line of one element: its ancestors, and how it lies to the running text."""
     names: list[str] = []
     classes: list[ClassTrait] = []
     tags: set[str] = set()
-    meets = meets_head = -1
+    meets = -1
     inside = False
     for step, outer in enumerate(place.chain()):
-        if outer.classes:
-            classes.append((_LEVELS[step] if step < len(_LEVELS) else "x", outer.classes))
+        if outer.classes and step < len(_LEVELS):
+            classes.append((_LEVELS[step], outer.classes))
         if step:
             tags.add(outer.tag)
         if outer is layout.region:
@@ -224,10 +217,7 @@ def _around(place: Place, layout: Layout, heads: dict[Place, int]) -> tuple[list
         if meets < 0 and outer in layout.chain:
             meets = step
             names.append(f"L{min(step, 6)}.{min(layout.chain[outer], 6)}")
-        if meets_head < 0 and outer in heads:
-            meets_head = step
-            names.append(f"H{min(step, 6)}.{min(heads[outer], 6)}")
-        if 1 <= step <= 4:  # noqa: PLR2004 - what is further out holds most of the page
+        if 1 <= step <= 2:  # noqa: PLR2004 - what is further out holds most of the page
             links = bisect_right(_LINKS, outer.links / max(1, outer.chars))
             proses = bisect_right(_PROSES, outer.proses)
             names += (f"k{step}l{links}p{proses}", f"k{step}n{bisect_right(_LINES, outer.lines)}p{proses}")
@@ -260,14 +250,13 @@ def _position(names: list[str], index: int, layout: Layout, w: str, s: str) -> N
 
 def _neighbours(names: list[str], index: int, spots: Sequence[Spot], buckets: list[tuple[int, int]]) -> None:
     place = spots[index].place
-    for offset in (-2, -1, 1, 2):
+    for offset in (-1, 1):
         other = index + offset
         if 0 <= other < len(spots):
             size, share = buckets[other]
             names.append(f"n{offset}w{size}s{share}")
             names.append(f"n{offset}{'=' if spots[other].place.up is place.up else '!'}")
-            if -2 < offset < 2:  # noqa: PLR2004 - the nearest
-                names.append(f"n{offset}{spots[other].place.tag}|{place.tag}")
+            names.append(f"n{offset}{spots[other].place.tag}|{place.tag}")
 
 
 def _characters(names: list[str], spot: Spot, w: str) -> None:

@@ -1,10 +1,10 @@
-"""What the traits of a line are worth: the learned sum, and its account.
+"""What the traits of a line are worth: two learned sums, and their account.
 
 Knows: the weights in `data/verdict.json`, how they are added.
 Does not know: how traits are found; how the weights were learned (`bench/train.py`).
 
-The model is a logistic regression over traits, so the sum can be read: every trait has one number, and
-`account` names those that decided.
+Both models are logistic regressions, so the sums can be read: every trait has one number, and `account`
+names those that decided. The second one looks at the first verdicts of the lines around (`context.py`).
 """
 
 from __future__ import annotations
@@ -12,21 +12,32 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaners.traits import class_words
+from cleaners.context import company
+from cleaners.markup import class_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaners.traits import Traits
+    from cleaners.walk import Spot
+
+
+class Weights(NamedTuple):
+    """Trait -> worth for both looks, and the worth of a line of which nothing is known."""
+
+    bias: float
+    first: dict[str, float]
+    bias_second: float
+    second: dict[str, float]
 
 
 @lru_cache(maxsize=1)
-def _weights() -> tuple[dict[str, float], float]:
-    """Trait -> worth, and the worth of a line of which nothing is known."""
+def weights() -> Weights:
+    """The weights that are shipped."""
     table = json.loads((files("cleaners") / "data" / "verdict.json").read_text(encoding="utf-8"))
-    return table["weights"], table["bias"]
+    return Weights(**table)
 
 
 def spelled(traits: Traits) -> Iterator[str]:
@@ -39,15 +50,14 @@ def spelled(traits: Traits) -> Iterator[str]:
 
 @lru_cache(maxsize=65536)
 def _classes_worth(level: str, classes: str) -> float:
-    weights, _ = _weights()
-    return sum(weights.get(f"c{level} {word}", 0.0) for word in class_words(classes))
+    first = weights().first
+    return sum(first.get(f"c{level} {word}", 0.0) for word in class_words(classes))
 
 
-def worth(traits: Traits) -> float:
-    """Log odds that the line is article; above 0 it rather is."""
-    weights, bias = _weights()
-    get = weights.get
-    total = bias
+def _first_look(traits: Traits) -> float:
+    _, first, _, _ = weights()
+    get = first.get
+    total = weights().bias
     for name in traits.plain:
         total += get(name, 0.0)
     for level, classes in traits.classes:
@@ -55,9 +65,19 @@ def worth(traits: Traits) -> float:
     return total
 
 
-def account(traits: Traits, most: int = 4) -> str:
-    """The traits that weigh most, each with its worth."""
-    weights, _ = _weights()
-    named = {name: weights[name] for name in spelled(traits) if name in weights}
+def odds_of(spots: Sequence[Spot], traits: Sequence[Traits | None]) -> list[float | None]:
+    """Log odds that each line is article (above 0 it rather is); None for lines that got no look."""
+    first = [_first_look(found) if found is not None else None for found in traits]
+    table = weights()
+    return [
+        value if names is None else table.bias_second + sum(table.second.get(name, 0.0) for name in names)
+        for value, names in zip(first, company(spots, first), strict=True)
+    ]
+
+
+def account(names: Iterable[str], most: int = 4) -> str:
+    """The traits that weigh most in the first look, each with its worth."""
+    first = weights().first
+    named = {name: first[name] for name in names if name in first}
     heaviest = sorted(named, key=lambda name: -abs(named[name]))[:most]
     return ", ".join(f"{name} {named[name]:+.1f}" for name in heaviest)

@@ -10,14 +10,10 @@ import codecs
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cleaners import Article, Options, Skip, clean_html, clean_text
 from scraper.plain import headline, paragraphs
 from scraper.record import Job, Outcome, failure, outcome_of
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 Clean = Callable[[Job, Options], Article | Skip]
 """A way to clean one job; must be picklable by name, so a plain function of a module."""
@@ -113,8 +109,3 @@ class Bench:
         if outcome.status != "ok":
             return failure(job, before, detail or f"and the cheap way found nothing: {outcome.reason}")
         return replace(outcome, reason=f"after-{before}", detail=detail or "cleaned the cheap way")
-
-
-def warm(cleaners: ModuleType) -> None:
-    """Run the cleaner once, so that everything it loads on first use is there before workers are forked."""
-    cleaners.clean_html("<html><body><p>" + "a word " * 100, url=None)

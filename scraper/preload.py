@@ -6,15 +6,10 @@ Does not know: anything of the job it will get.
 
 from __future__ import annotations
 
-import contextlib
 import gc
 
-import cleaners
 import scraper.workers  # noqa: F401 - imported for the workers that are forked from here
-from scraper.cleaning import warm
 
-with contextlib.suppress(Exception):  # a cleaner that cannot run says so at the first page, not here
-    warm(cleaners)
 # what is here now is shared by all workers; the collector shall not touch (and so copy) it
 gc.collect()
 gc.freeze()

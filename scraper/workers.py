@@ -12,7 +12,6 @@ Does not know: what cleaning is (`scraper.cleaning`), where jobs come from and o
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import pickle
 import queue
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cleaners import Skip
 from scraper.cleaning import Bench, clean_cheaply, clean_job
+from scraper.forks import context
 from scraper.record import Job, Outcome, failure, outcome_of
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Pool:
         self._closed = False
         self._watched = False
         self._ended = threading.Event()
-        self._context: Any = _context()
+        self._context = context()
 
     def __enter__(self) -> Self:
         """The pool itself."""
@@ -434,21 +434,6 @@ def _settle(item: _Item, outcome: Outcome) -> None:
     """Give an outcome to whoever waits; nobody may be waiting any more."""
     with contextlib.suppress(InvalidStateError):
         item.future.set_result(outcome)
-
-
-def _context() -> Any:
-    """How processes are started: forked from a small server that has everything loaded, where there is one.
-
-    A plain fork of this process would copy its threads' locks; starting afresh would load everything again.
-    """
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context: Any = multiprocessing.get_context(method)
-    if method == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415 - not on every system
-
-        context.set_forkserver_preload(["scraper.preload"])
-        forkserver.ensure_running()
-    return context
 
 
 class _Ordered:

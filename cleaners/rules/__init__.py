@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaners.rules import bylines, captions, furniture, repeats, stories, tables
+from cleaners.rules import bylines, captions, furniture, insets, repeats, stories, tables
 
 if TYPE_CHECKING:
     from cleaners.rule import Rule
@@ -20,4 +20,5 @@ RULES: tuple[Rule, ...] = (
     *captions.RULES,
     *furniture.RULES,
     *bylines.RULES,
+    *insets.RULES,
 )

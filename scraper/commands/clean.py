@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scraper.record import Job, Outcome
 
 HELP = "clean saved pages, texts and dumps"
+_FEW = 8
 
 
 def _number(text: str) -> int:
@@ -69,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work."""
+    from scraper.forks import context  # noqa: PLC0415 - after the arguments are read
+
+    # the workers load while this process does
+    context(many=not _handful(args.paths))
     from scraper.config import UsageError, settings  # noqa: PLC0415 - after the arguments are read
 
     wishes = settings(args)
@@ -80,6 +85,16 @@ def run(args: argparse.Namespace) -> int:
             f"{', '.join(wishes.formats)} cannot go to standard output; name a folder with -o OUT"
         )
     return _to_stdout(args, wishes)
+
+
+def _handful(paths: list[str]) -> bool:
+    """Whether these are a few single pages."""
+    from pathlib import Path  # noqa: PLC0415 - light
+
+    from scraper.names import PAGES, suffix_of  # noqa: PLC0415 - light
+
+    few = len(paths) <= _FEW
+    return few and all(path == "-" or (suffix_of(path) in PAGES and Path(path).is_file()) for path in paths)
 
 
 def _end_politely() -> None:

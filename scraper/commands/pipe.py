@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do the work."""
+    from scraper.forks import context  # noqa: PLC0415 - after the arguments are read
+
+    # the workers load while this process does
+    context()
     from collections import deque  # noqa: PLC0415 - light
 
     from scraper.config import Exit, settings  # noqa: PLC0415 - after the arguments are read

@@ -3,8 +3,8 @@
 Knows: the order of writing, which articles are the same twice, which failures are tried again.
 Does not know: the network, HTML, whose turn it is.
 
-The file and the manifest row are there before the ledger says that a page is done, so at any moment in which the
-process may die a page is either done or will be fetched again.
+The file and the manifest row are there before the ledger says that a page is done, so at any moment in
+which the process may die a page is either done or will be fetched again.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
+    from scraper.web.fetch import Fetcher
     from scraper.web.intake import Batch
     from scraper.web.plan import Plan, Tools
 
@@ -30,7 +31,7 @@ _LAST_WORDS = 10.0
 class Crawl:
     """One run of a crawl. Everything it touches is given to it."""
 
-    def __init__(self, plan: Plan, tools: Tools) -> None:
+    def __init__(self, plan: Plan, tools: Tools, fetcher: Fetcher) -> None:
         self._plan = plan
         self._tools = tools
         self._stir = asyncio.Event()
@@ -39,6 +40,7 @@ class Crawl:
         self._visitor = Visitor(
             plan,
             tools,
+            fetcher,
             self._frontier,
             book=self._book,
             desk=Desk(plan, tools),

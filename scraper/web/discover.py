@@ -1,7 +1,7 @@
 """From a host, a feed or a sitemap to the addresses of its articles.
 
-Knows: where sites announce their lists (robots.txt, well-known names, the front page), bounds on size and depth, how
-old an entry may be.
+Knows: where sites announce their lists (robots.txt, well-known names, the front page), bounds on size and
+depth, how old an entry may be.
 Does not know: how lists are written (`feeds`), HTTP, the command line.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from scraper.web.decode_body import BodyError, decode_body
 from scraper.web.robots import LARGEST, Robots, RobotsReader, meaning_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from datetime import date
 
     from scraper.web.fetch import Exchange, Fetcher
@@ -52,7 +52,7 @@ class Bounds:
 class _Host:
     """What is known of a host."""
 
-    pace: polite.Pace = polite.Pace()
+    pace: polite.Pace = field(default_factory=polite.Pace)
     robots: Robots | None = None
 
 
@@ -102,24 +102,28 @@ class Discovery:
                 continue
             fetched += 1
             if depth < self._bounds.depth:
-                for entry in listing.lists:
-                    if self._is_recent(entry, undated=True) and not _is_no_list_of_articles(entry.url):
-                        self._add(entry.url, depth + 1)
-            for entry in listing.pages:
-                key = urls.key_of(entry.url)
-                undated = listing.kind in {"news", "feed"}
-                if (
-                    key in self._given
-                    or urls.is_front(entry.url)
-                    or not self._is_recent(entry, undated=undated)
-                ):
-                    continue
+                self._follow(listing, depth)
+            for url in self._new(listing):
                 if len(self._given) >= self._bounds.pages:
                     return
-                self._given.add(key)
-                yield entry.url
+                self._given.add(urls.key_of(url))
+                yield url
         if self._lists:
             self._say(f"{len(self._lists)} more lists were not fetched (at most {self._bounds.lists} are)")
+
+    def _follow(self, listing: feeds.Listing, depth: int) -> None:
+        """Enter the lists that a list names."""
+        for entry in listing.lists:
+            if self._is_recent(entry, undated=True) and not _is_no_list_of_articles(entry.url):
+                self._add(entry.url, depth + 1)
+
+    def _new(self, listing: feeds.Listing) -> Iterator[str]:
+        """The pages of a list that were not given yet. Feeds and news sitemaps hold only recent ones."""
+        undated = listing.kind in {"news", "feed"}
+        for entry in listing.pages:
+            known = urls.key_of(entry.url) in self._given
+            if not known and not urls.is_front(entry.url) and self._is_recent(entry, undated=undated):
+                yield entry.url
 
     def _is_recent(self, entry: feeds.Entry, *, undated: bool) -> bool:
         if self._since is None:
@@ -127,7 +131,7 @@ class Discovery:
         return undated if entry.day is None else entry.day >= self._since
 
     async def _announced(self, front: str) -> None:
-        """Enter the lists a host announces: in robots.txt, else under well-known names; and on its front page."""
+        """Enter the lists a host announces in robots.txt, else the well-known ones; and its front page."""
         robots = await self._robots(front)
         for url in self._reader.sitemaps(robots):
             with suppress(urls.BadUrlError):

@@ -1,7 +1,7 @@
 """Sitemaps and feeds -> the pages and the further lists they name.
 
-Knows: sitemaps and sitemap indexes (sitemaps.org), news sitemaps, RSS, Atom, JSON Feed, plain lists, and the feeds an
-HTML page announces.
+Knows: sitemaps and sitemap indexes (sitemaps.org), news sitemaps, RSS, Atom, JSON Feed, plain lists, and
+the feeds an HTML page announces.
 Does not know: the network, which entries are wanted, what an article is.
 
 XML is parsed without entities, DTDs or network; a list that is broken gives what stands before the break.

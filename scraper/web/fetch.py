@@ -1,12 +1,13 @@
 """One request over the network, within its limits. The only file that knows httpx and httpcore.
 
-Knows: connecting to checked addresses only, HTTP/1.1 and HTTP/2, the deadline, the least rate, the largest body.
+Knows: connecting to checked addresses only, HTTP/1.1 and HTTP/2, the deadline, the least rate, the largest
+body.
 Does not know: robots.txt, politeness, redirects (each hop is a request of its own), what a page is.
 
 What comes back is raw: the bytes of the body as they went over the wire. Nothing is raised for what a server
-does; an exchange that failed says so in `error`, one of: `dns`, `refused`, `connect`, `tls`, `private-address`,
-`proxy`, `timeout`, `too-slow`, `too-large`, `header-too-large`, `truncated`, `no-answer`, `connection-lost`,
-`bad-http`.
+does; an exchange that failed says so in `error`, one of: `dns`, `refused`, `connect`, `tls`,
+`private-address`, `proxy`, `timeout`, `too-slow`, `too-large`, `header-too-large`, `truncated`,
+`no-answer`, `connection-lost`, `bad-http`.
 """
 
 from __future__ import annotations
@@ -155,6 +156,15 @@ def everything(_exchange: Exchange) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one request is for; see `Fetcher.get`."""
+
+    headers: Mapping[str, str]
+    wanted: Callable[[Exchange], bool]
+    enough: int | None
+
+
 class Fetcher:
     """Asks servers, one request at a time and many at once; closes with `async with`."""
 
@@ -218,7 +228,7 @@ class Fetcher:
         exchange = Exchange(url, self._clock(), place=place)
         try:
             async with asyncio.timeout(self._limits.deadline) as deadline:
-                await self._ask(exchange, headers or {}, wanted, enough, place, deadline)
+                await self._ask(exchange, _Wish(headers or {}, wanted, enough), place, deadline)
         except Exception as error:  # noqa: BLE001 - whatever a server causes is an outcome, never a crash
             if not exchange.error:
                 exchange.error, exchange.detail = _reason(error, exchange)
@@ -228,16 +238,8 @@ class Fetcher:
         exchange.ended = self._clock()
         return exchange
 
-    async def _ask(
-        self,
-        exchange: Exchange,
-        headers: Mapping[str, str],
-        wanted: Callable[[Exchange], bool],
-        enough: int | None,
-        place: Place,
-        deadline: asyncio.Timeout,
-    ) -> None:
-        request = self._client.build_request("GET", exchange.url, headers=dict(headers))
+    async def _ask(self, exchange: Exchange, wish: _Wish, place: Place, deadline: asyncio.Timeout) -> None:
+        request = self._client.build_request("GET", exchange.url, headers=dict(wish.headers))
         exchange.request = _spelt(request.headers.raw)
         if self._literal_check and _is_literal(request.url.host) and not is_public(request.url.host):
             raise PrivateAddressError(request.url.host)
@@ -247,17 +249,18 @@ class Fetcher:
             exchange.status, exchange.phrase = response.status_code, response.reason_phrase
             exchange.version, exchange.headers = response.http_version, _spelt(response.headers.raw)
             exchange.ip = _peer(response.extensions.get("network_stream"))
-            if response.status_code in _OK and not wanted(exchange):
+            if response.status_code in _OK and not wish.wanted(exchange):
                 exchange.cut = "unwanted"
                 return
-            await self._read(exchange, response.aiter_raw(), enough, place, deadline)
+            await self._read(exchange, response, enough=wish.enough, place=place, deadline=deadline)
         finally:
             await response.aclose()
 
     async def _read(
         self,
         exchange: Exchange,
-        pieces: AsyncIterator[bytes],
+        response: httpx.Response,
+        *,
         enough: int | None,
         place: Place,
         deadline: asyncio.Timeout,
@@ -270,7 +273,7 @@ class Fetcher:
             return
         body = bytearray()
         began = self._clock()
-        async for piece in pieces:
+        async for piece in response.aiter_raw():
             body += piece
             if len(body) > most:
                 if page:

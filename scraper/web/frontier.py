@@ -1,11 +1,13 @@
 """Whose turn it is: hosts served fairly, each at its own pace.
 
 Knows: which hosts have work, when each may be asked again, what of their work is in hand.
-Does not know: the network, robots.txt, the time (every moment is an argument), where URLs are kept (a `Store`).
+Does not know: the network, robots.txt, the time (every moment is an argument), where URLs are kept (a
+`Store`).
 
-Hosts stand in a heap by the moment they may be asked from, and, among those whose moment has come, in the order
-in which they came: so one host with a million URLs, or a slow one, never holds up another. Of a host's URLs only
-a handful are in memory, and of hosts at most `seats`: what is in memory does not grow with the list.
+Hosts stand in a heap by the moment they may be asked from, and, among those whose moment has come, in the
+order in which they came: so one host with a million URLs, or a slow one, never holds up another. Of a
+host's URLs only a handful are in memory, and of hosts at most `seats`: what is in memory does not grow
+with the list.
 """
 
 from __future__ import annotations
@@ -163,7 +165,7 @@ class Frontier:
         return True
 
     def finished(self, task: Task) -> None:
-        """A task has ended, whatever came of it; if its URL is to be tried again, the ledger says so by now."""
+        """A task has ended, whatever came of it; the ledger knows by now."""
         seat = self._seats.get(task.home)
         if seat is None:
             if task.home in self._parked:

@@ -79,10 +79,21 @@ def judge(exchange: Exchange, hops: tuple[str, ...] = ()) -> Judgement:
         return _follow(exchange, hops)
     if status == _NOT_MODIFIED:
         return Unchanged()
-    if status in _OK:
-        if not is_html(exchange):
-            return End("skipped", "not-html", f"Content-Type: {content_type(exchange)}")
-        return Page(charset(exchange)) if exchange.body else End("failed", "empty", f"HTTP {status}, no body")
+    return _arrived(exchange) if status in _OK else _refused(exchange)
+
+
+def _arrived(exchange: Exchange) -> Page | End:
+    """What has come with a good status."""
+    if not is_html(exchange):
+        return End("skipped", "not-html", f"Content-Type: {content_type(exchange)}")
+    if not exchange.body:
+        return End("failed", "empty", f"HTTP {exchange.status}, no body")
+    return Page(charset(exchange))
+
+
+def _refused(exchange: Exchange) -> End:
+    """The end that a status means, which is neither a page nor a redirect."""
+    status = exchange.status
     detail = f"HTTP {status} {exchange.phrase}".strip()
     if status == _TOO_MANY or (status == _UNAVAILABLE and exchange.header("retry-after")):
         return End("failed", "rate-limited", detail, passing=True)

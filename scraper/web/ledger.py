@@ -1,7 +1,8 @@
 """The memory of a crawl: one SQLite file, a row for every URL.
 
 Knows: which URLs there are, what became of each, when one is tried again; robots.txt answers; held hosts.
-Does not know: the network, politeness, what a page is, the time (every moment is an argument, seconds since 1970).
+Does not know: the network, politeness, what a page is, the time (every moment is an argument, seconds
+since 1970).
 
 Every change is its own transaction in WAL mode, so a process that is killed loses nothing it had recorded.
 """
@@ -32,16 +33,16 @@ _FAILED = STATES.index("failed")
 
 _ROW = "id, url, attempts, next_try, etag, modified, path"
 _FIELDS = (
-    "key, url, state, attempts, next_try, http, final, etag, modified, body_sha, text_sha, path, size, canonical,"
-    " amp, paywall, title_sha, reason, detail, fetched_at"
+    "key, url, state, attempts, next_try, http, final, etag, modified, body_sha, text_sha, path, size,"
+    " canonical, amp, paywall, title_sha, reason, detail, fetched_at"
 )
 _THEIRS = ", ".join(f"their.{name.strip()}" for name in _FIELDS.split(","))
 _TAKEN = ", ".join(f"{name.strip()} = excluded.{name.strip()}" for name in _FIELDS.split(","))
 _RANK = "CASE {}.state WHEN 1 THEN 3 WHEN 2 THEN 2 WHEN 3 THEN 1 ELSE 0 END"  # ok, skipped, failed, waiting
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS host (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hold_until REAL, held TEXT);
-CREATE TABLE IF NOT EXISTS robots (
+CREATE TABLE IF NOT EXISTS host (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hold_until REAL, held
+TEXT); CREATE TABLE IF NOT EXISTS robots (
   origin TEXT PRIMARY KEY, meaning TEXT NOT NULL, body BLOB NOT NULL, fetched_at REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS url (
   id INTEGER PRIMARY KEY, host INTEGER NOT NULL, key BLOB NOT NULL UNIQUE, url TEXT NOT NULL,
@@ -238,10 +239,11 @@ class Ledger:
     # -- what became of it
 
     def finish(self, row: int, result: Result) -> None:
-        """Record what became of a URL. What is known of an earlier version stays where the new one says nothing."""
+        """Record what became of a URL; what is known of an earlier file stays where the new one has none."""
         self._db.execute(
-            "UPDATE url SET state = ?, attempts = 0, next_try = 0, http = ?, final = ?, etag = ?, modified = ?,"
-            " body_sha = COALESCE(?, body_sha), text_sha = COALESCE(?, text_sha), path = COALESCE(?, path),"
+            "UPDATE url SET state = ?, attempts = 0, next_try = 0, http = ?, final = ?, etag = ?,"
+            " modified = ?, body_sha = COALESCE(?, body_sha), text_sha = COALESCE(?, text_sha),"
+            " path = COALESCE(?, path),"
             " size = COALESCE(?, size), canonical = ?, amp = ?, paywall = ?, title_sha = ?, reason = ?,"
             " detail = ?, fetched_at = ? WHERE id = ?",
             (
@@ -343,7 +345,9 @@ class Ledger:
         return found is not None
 
     def twin(self, row: int, canonical: bytes, title_sha: bytes | None, text_sha: bytes) -> str | None:
-        """The address of a page we have that is the same article: same canonical address, and same headline or text.
+        """The address of a page we have that is the same article.
+
+        It is, when it has the same canonical address, and the same headline or text.
 
         The canonical address alone is not believed: some sites give the front page for every article.
         """
@@ -368,8 +372,9 @@ class Ledger:
             with _transaction(self._db):
                 self._db.execute("INSERT OR IGNORE INTO host (name) SELECT name FROM other.host ORDER BY id")
                 self._db.execute(
-                    "INSERT INTO robots SELECT * FROM other.robots WHERE true ON CONFLICT (origin) DO UPDATE SET"
-                    " meaning = excluded.meaning, body = excluded.body, fetched_at = excluded.fetched_at"
+                    "INSERT INTO robots SELECT * FROM other.robots WHERE true ON CONFLICT (origin)"
+                    " DO UPDATE SET meaning = excluded.meaning, body = excluded.body,"
+                    " fetched_at = excluded.fetched_at"
                     " WHERE excluded.fetched_at > fetched_at"
                 )
                 self._db.execute(
@@ -381,7 +386,8 @@ class Ledger:
                     " FROM other.url AS their LEFT JOIN other.host AS at ON at.id = their.host"
                     " LEFT JOIN host AS mine ON mine.name = at.name WHERE true"
                     f" ON CONFLICT (key) DO UPDATE SET {_TAKEN}"
-                    f" WHERE {_RANK.format('excluded')} > {_RANK.format('url')} OR (excluded.state = url.state"
+                    f" WHERE {_RANK.format('excluded')} > {_RANK.format('url')}"
+                    " OR (excluded.state = url.state"
                     " AND COALESCE(excluded.fetched_at, 0) > COALESCE(url.fetched_at, 0))"
                     " RETURNING key, path"
                 ).fetchall()

@@ -32,9 +32,10 @@ ELSEWHERE = "other-shard.txt"
 def merge(folders: Sequence[Path], out: Path, now: float) -> dict[str, Any]:
     """Join crawls; the report of the whole.
 
-    Of two records of a URL the better counts: a text before a page without one, that before a failure, the newer
-    of two equals. Files are linked where that is possible, and copied elsewhere. Addresses that a crawl had been
-    redirected to, but that another shard would have had to visit, are written to `other-shard.txt`.
+    Of two records of a URL the better counts: a text before a page without one, that before a failure, the
+    newer of two equals. Files are linked where that is possible, and copied elsewhere. Addresses that a
+    crawl had been redirected to, but that another shard would have had to visit, are written to
+    `other-shard.txt`.
 
     Raises:
         UsageError: a folder holds no crawl.
@@ -55,20 +56,11 @@ def merge(folders: Sequence[Path], out: Path, now: float) -> dict[str, Any]:
         with (out / NAME).open("ab") as manifest:
             for folder in folders:
                 won = ledger.absorb(folder / FILE)
-                renamed: dict[str, str] = {}
+                renamed = _take_files(folder, out, won, shards)
+                shards += len(renamed)
                 for key, path in won.items():
-                    if path is None:
-                        continue
-                    name = renamed.get(path)
-                    if name is None:
-                        name = path
-                        if path.startswith(PREFIX):
-                            name = f"{PREFIX}{shards:05d}.{path.partition('.')[2]}"
-                            shards += 1
-                            renamed[path] = name
-                        _place(folder / path, out / name)
-                    if name != path:
-                        ledger.set_path(key, name)
+                    if path in renamed:
+                        ledger.set_path(key, renamed[path])
                 _copy_rows(folder / NAME, manifest, won, renamed)
         report = describe(ledger, now)
         tidy(out, report["urls"])
@@ -79,6 +71,17 @@ def merge(folders: Sequence[Path], out: Path, now: float) -> dict[str, Any]:
         return report
     finally:
         ledger.close()
+
+
+def _take_files(folder: Path, out: Path, won: dict[bytes, str | None], shards: int) -> dict[str, str]:
+    """Have the files of a crawl in the whole; shards get the next numbers: {old name: new name}."""
+    renamed: dict[str, str] = {}
+    for path in {path for path in won.values() if path is not None}:
+        name = path
+        if path.startswith(PREFIX):
+            name = renamed[path] = f"{PREFIX}{shards + len(renamed):05d}.{path.partition('.')[2]}"
+        _place(folder / path, out / name)
+    return renamed
 
 
 def _place(source: Path, target: Path) -> None:

@@ -4,8 +4,8 @@ Knows: canonical and AMP links, the paywall flag of schema.org, titles that mean
 JavaScript fills. The phrases are data (`data/phrases.toml`).
 Does not know: the network, the article, what was decided about it.
 
-Everything is read with a few searches over the bytes: a second parse of every page would cost more than fetching
-it. What is asked of a page without an article may cost more than what is asked of every page.
+Everything is read with a few searches over the bytes: a second parse of every page would cost more than
+fetching it. What is asked of a page without an article may cost more than what is asked of every page.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ROOT = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
-_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:]\s*")
+_PART = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*[|:]\s*")
 _LOCKED = frozenset({"locked", "metered", "premium"})
 
 
@@ -89,7 +89,8 @@ def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
 
     Args:
         title: its title.
-        asked, final: the address asked for, and where redirects led.
+        asked: the address asked for.
+        final: where redirects led.
         characters: how much text was found in it.
     """
     if urls.is_front(final) and not urls.is_front(asked):
@@ -102,7 +103,7 @@ def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
 
 
 def needs_js(page: bytes) -> bool:
-    """Whether a page in which no article was found is a shell that JavaScript fills. Asked of such pages only."""
+    """Whether a page in which no article was found is a shell that JavaScript fills."""
     if not _SCRIPT.search(page):
         return False
     seen = _plain(_UNSEEN.sub(b" ", page[: 4 * _HEAD]).decode("utf-8", "replace"))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.record import Job, Outcome
-    from scraper.web.fetch import Fetcher
     from scraper.web.ledger import Ledger
     from scraper.web.tally import Tally
     from scraper.web.warc_out import WarcOut
@@ -91,20 +90,20 @@ class Tools:
 
     Attributes:
         ledger: its memory.
-        fetcher: asks servers.
         cleaning: cleans pages.
         sink: writes outcomes.
         tally: counts.
         clock: tells the time, in seconds since 1970.
         say: shows one line to people.
         warc: keeps exchanges, if they are kept.
+        warc_robots: keeps those that asked for robots.txt; apart, so that an archive holds pages.
     """
 
     ledger: Ledger
-    fetcher: Fetcher
     cleaning: Cleaning
     sink: Sink
     tally: Tally
     clock: Callable[[], float]
     say: Callable[[str], None]
     warc: WarcOut | None = None
+    warc_robots: WarcOut | None = None

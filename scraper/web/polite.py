@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 Verdict = Literal["good", "busy", "error", "dead"]
-"""What an answer says of its host: it works; asks for less (429, 503); has trouble (other 5xx); gives none."""
+"""What an answer says of its host: it works, asks for less (429, 503), has trouble (5xx), is not there."""
 
 _SMOOTHING = 0.3
 _WEIGHT: dict[Verdict, int] = {"good": 0, "busy": 1, "error": 1, "dead": 2}

@@ -46,8 +46,8 @@ class Robots:
 def meaning_of(status: int | None) -> Meaning:
     """What the status of the answer means; None when there was no answer.
 
-    Redirects have been followed before: one that is still there led nowhere, which is as if there were no file
-    (section 2.3.1.2).
+    Redirects have been followed before: one that is still there led nowhere, which is as if there were no
+    file (section 2.3.1.2).
     """
     if status is None:
         return "closed"

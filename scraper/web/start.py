@@ -137,12 +137,18 @@ def _run(plan: Plan, wishes: Wishes, ledger: Ledger, parts: _Parts) -> int:
     counts = ledger.counts()
     total = sum(counts.values())
     tally = Tally(clock(), total=total, before=total - counts["waiting"])
-    warc = _warc(wishes)
-    try:
-        stopped = asyncio.run(_async_run(plan, wishes, ledger, parts, tally, clock, warc))
-    finally:
-        if warc is not None:
-            warc.close()
+    with _archives(wishes) as (warc, robots):
+        tools = Tools(
+            ledger,
+            parts.cleaning,
+            parts.sink,
+            tally,
+            clock,
+            parts.screen.say,
+            warc=warc,
+            warc_robots=robots,
+        )
+        stopped = asyncio.run(_async_run(plan, wishes, tools, parts.screen, _list(wishes.source)))
     report = describe(ledger, clock())
     report["run"] = {
         "seconds": round(clock() - tally.started, 1),
@@ -162,30 +168,20 @@ def _run(plan: Plan, wishes: Wishes, ledger: Ledger, parts: _Parts) -> int:
     return code
 
 
-async def _async_run(  # noqa: PLR0917 - the one place where everything meets
-    plan: Plan,
-    wishes: Wishes,
-    ledger: Ledger,
-    parts: _Parts,
-    tally: Tally,
-    clock: Callable[[], float],
-    warc: WarcOut | None,
-) -> bool:
+async def _async_run(plan: Plan, wishes: Wishes, tools: Tools, screen: Screen, listed: _List) -> bool:
     """Run the crawl in an event loop; whether it was interrupted."""
-    async with Fetcher(wishes.identity, wishes.limits, clock, connections=plan.connections) as fetcher:
-        tools = Tools(
-            ledger, fetcher, parts.cleaning, parts.sink, tally, clock, say=parts.screen.say, warc=warc
-        )
-        work = Crawl(plan, tools)
-        running = asyncio.create_task(work.run(_source(wishes.source, plan, ledger)))
-        showing = asyncio.create_task(_show(parts.screen, tally, clock))
+    fetcher = Fetcher(wishes.identity, wishes.limits, tools.clock, connections=plan.connections)
+    async with fetcher:
+        work = Crawl(plan, tools, fetcher)
+        running = asyncio.create_task(work.run(listed.batches(plan, tools.ledger)))
+        showing = asyncio.create_task(_show(screen, tools.tally, tools.clock))
         loop = asyncio.get_running_loop()
 
         def interrupt() -> None:
             if work.stopped:
                 running.cancel()
             else:
-                parts.screen.say("stopping; once more to stop at once")
+                screen.say("stopping; once more to stop at once")
                 work.stop()
 
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -205,24 +201,42 @@ async def _show(screen: Screen, tally: Tally, clock: Callable[[], float]) -> Non
         await asyncio.sleep(_SHOW_EVERY)
 
 
-async def _source(path: Path | None, plan: Plan, ledger: Ledger) -> AsyncIterator[intake.Batch]:
-    """The list; nothing when it was read to its end before and has not changed since."""
-    mark = intake.fingerprint(path)
-    name = f"list {path.resolve()}" if path else ""
-    if mark and ledger.note(name) == mark:
-        return
-    async for batch in intake.batches(path, plan.shard):
-        yield batch
-    if mark:
-        ledger.set_note(name, mark)
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The list; it is not read again when it was read to its end before and has not changed since."""
+
+    path: Path | None
+    name: str
+    mark: str
+
+    async def batches(self, plan: Plan, ledger: Ledger) -> AsyncIterator[intake.Batch]:
+        """What stands in it."""
+        if self.mark and ledger.note(self.name) == self.mark:
+            return
+        async for batch in intake.batches(self.path, plan.shard):
+            yield batch
+        if self.mark:
+            ledger.set_note(self.name, self.mark)
 
 
-def _warc(wishes: Wishes) -> WarcOut | None:
+def _list(path: Path | None) -> _List:
+    return _List(path, f"list {path.resolve()}" if path else "", intake.fingerprint(path))
+
+
+@contextmanager
+def _archives(wishes: Wishes) -> Iterator[tuple[WarcOut | None, WarcOut | None]]:
+    """The archives of pages and of robots.txt, if they are kept."""
     if wishes.warc is None:
-        return None
+        yield None, None
+        return
     from scraper.web.warc_out import WarcOut  # noqa: PLC0415 - not every crawl keeps an archive
 
-    return WarcOut(wishes.warc, agent=wishes.identity.agent)
+    with ExitStack() as stack:
+        pages = WarcOut(wishes.warc, agent=wishes.identity.agent)
+        stack.callback(pages.close)
+        robots = WarcOut(wishes.warc / "robots", agent=wishes.identity.agent)
+        stack.callback(robots.close)
+        yield pages, robots
 
 
 def _opened(path: Path) -> Ledger:

@@ -1,4 +1,4 @@
-"""One turn of a host: its robots.txt if that is not known, else one request, and what follows from the answer.
+"""One turn of a host: its robots.txt if that is not known, else one request and what follows from it.
 
 Knows: the order of a turn, which failures of a robots.txt mean what, what parking a host entails.
 Does not know: HTTP, SQL, HTML; how fast a host may be asked (`polite`), what an answer means (`judge`).
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scraper.web.book import Book
     from scraper.web.desk import Desk
-    from scraper.web.fetch import Exchange
+    from scraper.web.fetch import Exchange, Fetcher
     from scraper.web.frontier import Frontier, Task, Turn
     from scraper.web.plan import Plan, Tools
 
@@ -36,6 +36,7 @@ class Visitor:
         self,
         plan: Plan,
         tools: Tools,
+        fetcher: Fetcher,
         frontier: Frontier,
         *,
         book: Book,
@@ -44,6 +45,7 @@ class Visitor:
     ) -> None:
         self._plan = plan
         self._tools = tools
+        self._fetcher = fetcher
         self._frontier = frontier
         self._book = book
         self._desk = desk
@@ -85,12 +87,13 @@ class Visitor:
 
     async def _ask(self, url: str, headers: dict[str, str], enough: int | None = None) -> Exchange:
         wanted = judge.is_html if enough is None else _anything
-        exchange = await self._tools.fetcher.get(url, headers, wanted, enough)
+        exchange = await self._fetcher.get(url, headers, wanted, enough)
         self._tools.tally.requests += 1
         self._tools.tally.received += len(exchange.body)
-        if self._tools.warc is not None:
+        warc = self._tools.warc if enough is None else self._tools.warc_robots
+        if warc is not None:
             async with self._warc_turn:
-                await asyncio.to_thread(self._tools.warc.write, exchange, exchange.started)
+                await asyncio.to_thread(warc.write, exchange, exchange.started)
         return exchange
 
     def _settle(self, host: int, pace: polite.Pace, exchange: Exchange) -> str:
@@ -205,7 +208,7 @@ class Visitor:
             self._release(turn.host, pace)
 
     async def _ask_robots(self, origin: str) -> Exchange:
-        """The answer for a robots.txt, redirects followed, in one turn: they nearly always stay in the house."""
+        """The answer for a robots.txt, redirects followed in one turn: they hardly ever leave the house."""
         exchange = await self._ask(f"{origin}/robots.txt", {}, LARGEST)
         for _ in range(_ROBOTS_HOPS):
             judgement = judge.judge(exchange)

@@ -3,8 +3,8 @@
 Knows: the records of an exchange, file names, rotation, what a killed process leaves behind.
 Does not know: the network, what is done with the pages. FastWARC writes the records.
 
-A file is called `….warc.gz.open` until it is complete. What a killed process left open is cut back to its last
-whole record and closed when the next run begins, so every `*.warc.gz` can be read to its end.
+A file is called `….warc.gz.open` until it is complete. What a killed process left open is cut back to its
+last whole record and closed when the next run begins, so every `*.warc.gz` can be read to its end.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ from scraper.config import Settings, UsageError
 from scraper.web import start
 from scraper.web.fetch import Identity
 from scraper.web.plan import Plan
+from scraper.web.screen import Lines
 from scraper.web.sink import sink
 from scraper.workers import Limits as PageLimits
-from web.runs import SWIFT, EASY, Heard, Inline
+from web.runs import EASY, SWIFT, Inline
 
 
 def main() -> int:
@@ -32,7 +33,7 @@ def main() -> int:
     wishes = start.Wishes(folder / "urls.txt", Identity("newswash-test", private=True), EASY)
     try:
         with sink(Settings(Options(), PageLimits(), out=out), "1") as writer:
-            return start.crawl(Plan(out, manners=SWIFT), wishes, Inline(), writer, Heard())
+            return start.crawl(Plan(out, manners=SWIFT), wishes, Inline(), writer, Lines())
     except UsageError:
         return 2
 

@@ -10,7 +10,7 @@ import json
 import re
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from cleaners import Options
 from scraper.config import Settings
@@ -67,7 +67,7 @@ class Heard:
 
     lines: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> Heard:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -88,8 +88,10 @@ class Server:
         first = await asyncio.start_server(self._client, self.addresses[0], 0, backlog=512)
         self.port = first.sockets[0].getsockname()[1]
         servers = [first]
-        for address in self.addresses[1:]:
-            servers.append(await asyncio.start_server(self._client, address, self.port, backlog=512))
+        servers += [
+            await asyncio.start_server(self._client, address, self.port, backlog=512)
+            for address in self.addresses[1:]
+        ]
         self._ready.set()
         await self._stop.wait()
         for server in servers:

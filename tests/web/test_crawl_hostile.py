@@ -7,8 +7,7 @@ import gzip
 import zlib
 from typing import TYPE_CHECKING
 
-import brotli
-import pytest
+import brotli  # type: ignore[import-untyped]  # no types are shipped
 import zstandard
 
 from web.runs import TIGHT, crawl

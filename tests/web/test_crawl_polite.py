@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from email.utils import formatdate
+from itertools import pairwise
 from time import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from web.runs import SWIFT, TIGHT, crawl
+from web.runs import TIGHT, crawl
 from web.servers import Asked, Server, answer
 from web.site import Site, page
 
@@ -37,7 +38,7 @@ def test_the_pause_a_host_asks_for_is_kept(tmp_path: Path) -> None:
         crawl([server.url(f"/bai/{number}") for number in range(5)], tmp_path)
         times = [ask.at for ask in server.log.asked]
     assert len(times) == 6
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.2
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.2
 
 
 def test_robots_are_not_asked_again_by_the_next_run(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_storm_passes_and_no_page_is_lost(tmp_path: Path) -> None:
             for index in range(3)
         }
     assert set(ended.reasons().values()) == {"ok"}
-    waits = {index: [b - a for a, b in zip(at, at[1:], strict=False)] for index, at in times.items()}
+    waits = {index: [b - a for a, b in pairwise(at)] for index, at in times.items()}
     assert min(waits[0][1:3]) >= 1.0
     assert min(waits[1][1:3]) >= 0.9
     assert max(waits[2]) < 1.0

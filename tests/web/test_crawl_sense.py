@@ -12,7 +12,7 @@ from web.site import Site, page, text
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHELL = b'<html><head><title>B\xc3\xa1o</title></head><body><div id="root"></div><script>go()</script></body></html>'
+SHELL = b'<html><head><title>Bao</title></head><body><div id="root"></div><script>go()</script></body></html>'
 
 
 def test_the_charset_of_the_header_is_handed_on(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_renderer_that_fails_fails_its_page_only(tmp_path: Path) -> None:
 
 
 def test_a_missing_page_that_answers_200_is_missing(tmp_path: Path) -> None:
-    gone = "<html><head><title>Không tìm thấy trang | Báo</title></head><body><p>Mời về trang chủ.</p></body></html>"
+    gone = "<html><head><title>Không tìm thấy trang | Báo</title></head><p>Mời về trang chủ.</p></html>"
     paths = {
         "/mat": answer(gone.encode()),
         "/cu": answer(status="302 Found", Location="/"),

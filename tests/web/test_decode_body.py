@@ -4,7 +4,7 @@ import gzip
 import zlib
 from typing import TYPE_CHECKING
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # no types are shipped
 import pytest
 import zstandard
 from hypothesis import given
@@ -82,6 +82,7 @@ def test_a_lie_is_no_encoding(header: str) -> None:
 @given(st.sampled_from(["gzip", "deflate", "br", "zstd"]), st.binary(min_size=1, max_size=400))
 def test_garbage_ends_in_a_reason(header: str, data: bytes) -> None:
     try:
-        assert len(decode_body(data, header, 1 << 16)) <= 1 << 16
+        found = len(decode_body(data, header, 1 << 16))
     except BodyError as error:
-        assert error.reason in {"bomb", "bad-encoding", "truncated"}
+        found = {"bomb": 0, "bad-encoding": 0, "truncated": 0}[error.reason]
+    assert found <= 1 << 16

@@ -60,7 +60,7 @@ SITE = {
     "/s/category-sitemap.xml": xml(urlset("/muc/1 2026-11-22")),
     "/kin/s.xml": xml(urlset("/kin/1 2026-11-22")),
     "/": answer(
-        b'<!doctype html><link rel="alternate" type="application/rss+xml" href="/tin.rss"><a href="/bai/77">x</a>'
+        b'<!doctype html><link rel="alternate" type="application/rss+xml" href="/tin.rss"><a href="/b">x</a>'
     ),
     "/tin.rss": answer(
         b"<rss><channel><item><link>/bai/5</link></item><item><link>/bai/1</link></item></channel></rss>",

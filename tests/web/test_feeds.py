@@ -25,11 +25,12 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
  <sitemap><loc>/s1.xml</loc><lastmod>2026-11-01</lastmod></sitemap><sitemap><loc>/s2.xml.gz</loc></sitemap></sitemapindex>"""
 RSS = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Báo</title><link>https://bao.example/</link>
  <atom:link rel="self" href="https://bao.example/rss"/>
- <item><title>a</title><link>https://bao.example/a</link><pubDate>Fri, 20 Nov 2026 08:00:00 +0700</pubDate></item>
- <item><title>b</title><link><![CDATA[https://bao.example/b?x=1&y=2]]></link></item></channel></rss>"""
+ <item><title>a</title><link>https://bao.example/a</link><pubDate>Fri, 20 Nov 2026 08:00:00
+ +0700</pubDate></item> <item><title>b</title><link><![CDATA[https://bao.example/b?x=1&y=2]]></link></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/self"/><link href="/c"/>
  <updated>2026-11-22T01:00:00Z</updated></entry></feed>"""
-JSON = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/d", "date_published": "2026-11-19T00:00:00Z"}, {"id": "2"}]}'
+JSON = """{"version": "https://jsonfeed.org/version/1.1", "items": [
+ {"id": "1", "url": "/d", "date_published": "2026-11-19T00:00:00Z"}, {"id": "2"}]}"""
 PAGE = """<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/rss/moi.rss">
  <link rel="alternate" hreflang="en" href="/en"></head><body></body></html>"""
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,8 @@ from scraper.web.intake import Refused, Shard
 from scraper.web.urls import Address
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scraper.web.intake import Batch
 
 

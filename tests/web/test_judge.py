@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scraper.web import judge
@@ -9,8 +11,8 @@ from scraper.web.judge import End, Move, Page, Unchanged
 URL = "http://bao.example/bai"
 
 
-def exchange(status: int = 200, *, error: str = "", body: bytes = b"<p>", **headers: str) -> Exchange:
-    fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+def exchange(status: int = 200, *, error: str = "", body: bytes = b"<p>", **headers: Any) -> Exchange:
+    fields = tuple((name.replace("_", "-"), str(value)) for name, value in headers.items())
     return Exchange(URL, 0.0, status=status, headers=fields, body=body, error=error)
 
 
@@ -87,10 +89,10 @@ def test_a_redirect_that_leads_nowhere_ends(location: str, hops: tuple[str, ...]
 )
 def test_a_status_has_its_reason(
     status: int,
-    headers: dict[str, str],
+    headers: dict[str, Any],
     reason: str,
-    passing: bool,
-    verdict: str,  # noqa: FBT001 - a column of the table
+    passing: bool,  # noqa: FBT001 - a column of the table
+    verdict: str,
 ) -> None:
     found = judge.judge(exchange(status, **headers))
     assert isinstance(found, End)

@@ -1,0 +1,62 @@
+"""Small words of a language by which running text is told from captions and headlines; none where there is no file.
+
+Knows: `data/grammar/*.toml`. Does not know: what follows from a word; that is for the rules.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Searches over folded lines.
+
+    Attributes:
+        connects: an opening by which a sentence continues an account.
+        tells: a word of telling, judging or planning.
+        tells_little: such a word that captions use as well.
+        places: a word that says where.
+        positions: what only a picture has.
+        points_back: an opening that points to somebody named in the line before.
+        offices: a degree or office before a name.
+    """
+
+    connects: re.Pattern[str]
+    tells: re.Pattern[str]
+    tells_little: re.Pattern[str]
+    places: re.Pattern[str]
+    positions: re.Pattern[str]
+    points_back: re.Pattern[str]
+    offices: re.Pattern[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def grammar_of(code: str | None) -> Grammar | None:
+    """The small words of a language, by its ISO 639-1 code, or None."""
+    path = files("cleaners") / "data" / "grammar" / f"{code}.toml"
+    if code is None or not path.is_file():
+        return None
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    little = set(table["telling_little"])
+    return Grammar(
+        re.compile(rf"(?:{_any(table['connectives'])})\b"),
+        re.compile(rf"\b(?:{_any(set(table['telling']) - little)})\b"),
+        re.compile(rf"\b(?:{_any(little)})\b"),
+        re.compile(rf"\b(?:{_any(table['places'])})\b"),
+        re.compile(_any(table["positions"])),
+        re.compile(rf"(?:{_any(table['pronouns'])})\b"),
+        re.compile(rf"(?:{_any(table['offices'])})\.?\s"),
+    )

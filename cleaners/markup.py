@@ -1,0 +1,71 @@
+"""What element names and the words of class names say, whatever the language of the page.
+
+Knows: `data/markup.toml`, how a class attribute falls into words.
+Does not know: lines, pages, what follows.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from cleaners.model import KINDS, Kind
+
+_SPLIT = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\d)")
+_HASH = 24
+"""Letters from which a word of a class name is a hash."""
+_OUTSIDE_TAGS = frozenset(("aside", "footer", "nav"))
+
+
+class _Markup(NamedTuple):
+    tags: dict[str, Kind]
+    sure: dict[str, Kind]
+    words: dict[str, Kind]
+    outside: frozenset[str]
+
+
+@lru_cache(maxsize=65536)
+def class_words(classes: str) -> frozenset[str]:
+    """The words of a class attribute: split at signs, capitals and digits; numbers and hashes left out."""
+    return frozenset(word.lower() for word in _SPLIT.split(classes) if word and not word.isdigit() and len(word) < _HASH)
+
+
+@lru_cache(maxsize=1)
+def _markup() -> _Markup:
+    table = tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))
+    found = _Markup({}, {}, {}, frozenset(table["outside"]["words"]))
+    for kind in KINDS:
+        rows = table.get(kind, {})
+        found.tags.update(dict.fromkeys(rows.get("tags", ()), kind))
+        found.sure.update(dict.fromkeys(rows.get("sure", ()), kind))
+        found.words.update(dict.fromkeys([*rows.get("sure", ()), *rows.get("words", ())], kind))
+    return found
+
+
+@lru_cache(maxsize=65536)
+def named(tag: str, classes: str) -> tuple[Kind, str] | None:
+    """The kind that an element's class names or its own name speak of, and the word that says so."""
+    markup = _markup()
+    for word in sorted(class_words(classes)):
+        if word in markup.words:
+            return markup.words[word], f"class {word!r}"
+    return (markup.tags[tag], f"element {tag}") if tag in markup.tags else None
+
+
+@lru_cache(maxsize=65536)
+def surely(tag: str, classes: str) -> tuple[Kind, str] | None:
+    """The same, only from words and elements that are never anything else."""
+    markup = _markup()
+    for word in sorted(class_words(classes)):
+        if word in markup.sure:
+            return markup.sure[word], f"class {word!r}"
+    return ("caption", f"element {tag}") if markup.tags.get(tag) == "caption" else None
+
+
+@lru_cache(maxsize=65536)
+def says_furniture(tag: str, classes: str) -> bool:
+    """Whether an element is named as something that stands beside the article."""
+    return tag in _OUTSIDE_TAGS or not _markup().outside.isdisjoint(class_words(classes))

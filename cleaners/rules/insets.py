@@ -1,0 +1,282 @@
+"""Captions and headlines that stand between two paragraphs without any mark, in flattened text.
+
+A line of this kind is told by several small signs together. Each sign adds or takes away points, the receipt
+names the ones that spoke for it, and a line goes only when they reach a sum. Where the language has no file
+of small words, or the text is set in short paragraphs throughout, nothing is said.
+
+Knows: shapes, kinship, the small words of a language. Does not know: phrases of newsrooms, markup.
+"""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+from typing import TYPE_CHECKING
+
+from cleaners.grammar import Grammar, grammar_of
+from cleaners.rule import Hit, Rule
+from cleaners.rules.kin import Kin
+from cleaners.rules.place import first_prose, last_prose
+from cleaners.rules.shape import in_verse, is_item, is_listed, is_quote, is_title, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaners.rule import Line
+
+CAPTION = 3
+"""Points from which an unmarked line is a caption."""
+TEASER = 3
+"""Points from which an unmarked line is the headline of another story."""
+CAPTION_WORDS = (5, 36)
+"""Words of a caption."""
+LONG = 24
+"""Words of a paragraph beside which a short line stands out; the middle paragraph of a text must have them."""
+SHORT = 24
+"""Words of a line that is short for a paragraph."""
+CROWDED = 0.5
+"""Share of short single sentences among the lines from which a text is set in short paragraphs."""
+TITLE_WORDS = 6
+"""Words below which a headline cannot be told from a sub-heading."""
+LEDE_WORDS = 40
+"""Words of the lede of a teaser."""
+NEAR = 0.25
+"""Share of a headline's words that the next paragraph repeats, above which it introduces that paragraph."""
+HEADED = 2
+"""Lines that introduce the next paragraph from which a text is one with sub-headings."""
+_FULL = 3
+_AGE = re.compile(r",\s*(?:\d{1,3} tuổi\b|sinh năm)")
+_COLON = re.compile(r"\S:\s")
+_DIGITS = re.compile(r"\d")
+_FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|đồng|tỷ|triệu|nghìn|USD|euro|điểm|người|/\d)")
+
+_TITLES = frozenset(("Ông", "Bà", "Anh", "Chị", "Cô", "Em", "Thầy", "Bác", "Cậu", "Cụ", "Chú", "Nghệ", "Nhà"))
+
+_Points = list[tuple[int, str]]
+
+
+class _View:
+    """A text as these rules look at it."""
+
+    def __init__(self, lines: Sequence[Line], grammar: Grammar) -> None:
+        self.lines = lines
+        self.grammar = grammar
+        self.kin = Kin(lines)
+        self.top, self.bottom = first_prose(lines), last_prose(lines)
+        self._headed: bool | None = None
+
+    def introduces(self, index: int) -> float:
+        """How much of a line the paragraph under it repeats."""
+        return self.kin.shared_with(index, [index + 1]) if index + 1 < len(self.lines) else 0.0
+
+    @property
+    def headed(self) -> bool:
+        """Whether the text has sub-headings."""
+        if self._headed is None:
+            heads = [
+                index
+                for index in range(self.top + 1, self.bottom)
+                if is_title(self.lines[index]) and self.lines[index + 1].prose and self.introduces(index) > NEAR
+            ]
+            self._headed = len(heads) >= HEADED
+        return self._headed
+
+
+def insets(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Unmarked captions and teasers between the first paragraph and what follows the last one."""
+    if not lines or lines[0].page:
+        return
+    codes = lines[0].pack.codes
+    grammar = grammar_of(codes[0]) if codes else None
+    if grammar is None:
+        return
+    view = _View(lines, grammar)
+    if not _is_set_in_paragraphs(lines[view.top : view.bottom + 1]):
+        return
+    taken: set[int] = set()
+    for index in range(view.top + 1, len(lines)):
+        if index in taken:
+            continue
+        for hit in _look_at(view, index):
+            taken.add(hit.index)
+            yield hit
+
+
+def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
+    """Whether the text has paragraphs beside which a short line stands out."""
+    sizes = [line.words for line in lines if line.prose]
+    if not sizes or median(sizes) < LONG:
+        return False
+    short = sum(line.ends and line.words < SHORT // 2 and sentences(line.text) == 1 for line in lines)
+    return short <= CROWDED * len(lines)
+
+
+def _look_at(view: _View, index: int) -> Iterator[Hit]:
+    lines, line = view.lines, view.lines[index]
+    low, high = CAPTION_WORDS
+    if not low <= line.words <= high or is_item(line) or line.said.keys() - {"section", "ago"}:
+        return
+    if line.text.endswith((":", ";", ",")) or in_verse(lines, index) or is_listed(lines, index):
+        return
+    points = _as_caption(view, index)
+    if index > view.bottom and (line.ends or not points):
+        if "byline" in _gone_after(line) and _sum(points) >= CAPTION:
+            yield Hit(index, _because(points), kind="caption")
+        return
+    if _sum(points) >= CAPTION:
+        yield Hit(index, _because(points), kind="caption")
+    elif is_title(line) and index < view.bottom and not is_quote(line):
+        points = _as_teaser(view, index)
+        if _sum(points) >= TEASER:
+            yield Hit(index, _because(points), kind="related")
+            yield from _lede_below(view, index)
+
+
+def _gone_after(line: Line) -> Iterator[str]:
+    at = line.at + 1
+    while at in line.gone:
+        yield line.gone[at]
+        at += 1
+
+
+def _as_caption(view: _View, index: int) -> _Points:
+    """What speaks for a caption, and what against."""
+    lines, kin, grammar = view.lines, view.kin, view.grammar
+    line = lines[index]
+    folded = line.folded
+    if is_quote(line) or sentences(line.text) > 1:
+        return []
+    points: _Points = []
+    points += _names(lines, index, kin)
+    if (found := grammar.positions.search(folded)) is not None:
+        points.append((2, f"says where in a picture: {found.group()!r}"))
+    if (found := grammar.places.search(folded)) is not None:
+        points.append((1, f"says where somebody is to be seen: {found.group()!r}"))
+    shared = kin.shared(index)
+    if shared >= 0.25:  # noqa: PLR2004 - a quarter of the pairs of words
+        points.append((1 if shared < 0.6 else 2, "repeats the words of other lines"))  # noqa: PLR2004 - well over half
+    if any(line.gone.get(line.at + step) in {"caption", "credit"} for step in (-1, 1)):
+        points.append((2, "stands beside a line of a photo"))
+    if not line.ends:
+        points.append((1, "no full stop"))
+    before, after = lines[index - 1], lines[index + 1] if index + 1 < len(lines) else None
+    if line.words < SHORT and before.words >= LONG and (after is None or after.words >= LONG):
+        points.append((1, "short between long paragraphs"))
+    if (found := grammar.tells.search(folded)) is not None:
+        points.append((-3, "tells"))
+    if grammar.tells_little.search(folded) is not None:
+        points.append((-1, "tells a little"))
+    if grammar.connects.match(folded) is not None:
+        points.append((-2, "continues an account"))
+    if grammar.points_back.match(folded) is not None and not kin.names(index):
+        points.append((-2, "points back"))
+    if after is not None and grammar.points_back.match(after.folded) is not None and not _opens_with_name(after):
+        points.append((-2, "the next line points back to it"))
+    if _COLON.search(line.text):
+        points.append((-2, "a colon"))
+    if not line.ends and line.words < TITLE_WORDS:
+        points.append((-3, "short as a sub-heading"))
+    if _AGE.search(line.text) is not None:
+        points.append((-2, "introduces somebody"))
+    if _FIGURE.search(line.text) is not None:
+        points.append((-1, "gives figures"))
+    if not line.ends and view.introduces(index) > NEAR:
+        points.append((-2, "introduces the next paragraph"))
+    if not line.ends and view.headed:
+        points.append((-2, "the text has sub-headings"))
+    return points
+
+
+def _opens_with_name(line: Line) -> bool:
+    """This line opens with a title and a name ("Ông Hùng cho biết"), and not with the title alone."""
+    first = line.text.split(" ", 2)
+    return len(first) > 1 and first[1][:1].isupper()
+
+
+def _names(lines: Sequence[Line], index: int, kin: Kin) -> Iterator[tuple[int, str]]:
+    """A name that the text knows already, or introduces only afterwards, stands out when it is given in full."""
+    best = (0, "")
+    for written in kin.names(index):
+        name = _untitled(written)
+        where = kin.stands_elsewhere(index, name)
+        if where is None:
+            continue
+        size = name.count(" ") + 1
+        if size == 1:
+            continue
+        points = 2 if size >= _FULL else 1
+        later = next((line.text for line in lines[index + 1 :] if name.lower() in line.folded), "")
+        at = later.lower().find(name.lower())
+        if where > index and _AGE.match(later[at + len(name) :]):
+            points += 1
+        best = max(best, (points, f"names {name!r}, who is named in the text"))
+    if best[0]:
+        yield best
+
+
+def _as_teaser(view: _View, index: int) -> _Points:
+    """What speaks for the headline of another story, and what against; nothing where it could be of this one."""
+    lines, kin = view.lines, view.kin
+    line = lines[index]
+    text = line.text
+    points: _Points = []
+    if line.words < TITLE_WORDS:
+        points.append((-2, "short as a sub-heading"))
+    new = kin.new(index)
+    strange = [name for name in kin.names(index) if kin.stands_elsewhere(index, _untitled(name)) is None]
+    if view.introduces(index) > NEAR or (new < 0.4 and not strange) or _AGE.search(text):  # noqa: PLR2004 - two words of five
+        return []
+    if new >= 0.5:  # noqa: PLR2004 - half of its words
+        points.append((2 if new >= 0.7 else 1, "its words stand nowhere else in the text"))  # noqa: PLR2004 - most of them
+    if strange:
+        points.append((2, f"names {strange[0]!r}, who is not named in the text"))
+    if line.words >= 8:  # noqa: PLR2004 - sub-headings are shorter as a rule
+        points.append((1 if line.words < 11 else 2, "long for a sub-heading"))  # noqa: PLR2004 - hardly any is so long
+    if _COLON.search(text):
+        points.append((-2, "a colon"))
+    if "," in text or "?" in text:
+        points.append((1, "set like a headline"))
+    if _DIGITS.search(text):
+        points.append((1, "holds figures"))
+    run = [near for near in (index - 1, index + 1) if 0 < near < len(lines) and is_title(lines[near])]
+    if run:
+        points.append((2, "one of two headlines in a row"))
+    if any(line.gone.get(line.at + step) in {"related", "recent"} for step in (-1, 1)):
+        points.append((2, "stands beside other stories"))
+    if line.block.indent:
+        points.append((2, "indented"))
+    if text.isupper():
+        points.append((-2, "in capitals"))
+    if view.headed:
+        points.append((-1, "the text has sub-headings"))
+    return points
+
+
+def _untitled(name: str) -> str:
+    """A name without the title before it, where three words or more are left or it had two."""
+    return name.split(" ", 1)[1] if name.split(" ", 1)[0] in _TITLES else name
+
+
+def _lede_below(view: _View, index: int) -> Iterator[Hit]:
+    """The one sentence under the headline of another story that belongs to it and not to this text."""
+    lines, kin = view.lines, view.kin
+    if index + 2 >= len(lines):
+        return
+    lede = lines[index + 1]
+    if lede.words > LEDE_WORDS or sentences(lede.text) > 1 or is_quote(lede) or is_item(lede) or not lede.ends:
+        return
+    if kin.new(index + 1) >= 0.4 and kin.shared_with(index, [index + 1]) >= 0.1:  # noqa: PLR2004 - says something else
+        yield Hit(index + 1, "the lede under the headline of another story")
+
+
+def _sum(points: _Points) -> int:
+    return sum(point for point, _ in points)
+
+
+def _because(points: _Points) -> str:
+    return "; ".join(why for point, why in points if point > 0)
+
+
+RULES = (
+    Rule("inset.unmarked", "caption", insets, "a caption or a headline between two paragraphs, by its shape and kinship"),
+)

@@ -1,0 +1,86 @@
+"""How a line is set: as a headline, a list entry, a verse, a name, one sentence.
+
+Knows: length, punctuation, capitals. Does not know: phrases, the lines around it, what follows from a shape.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaners.rule import Line
+
+SHORT_TITLE, LONG_TITLE = 4, 30
+"""Words of a headline."""
+VERSE = 9
+"""Words a verse or a list entry has at most; so many lines of it in a row are no headlines."""
+VERSES = 3
+NAME_WORDS = 8
+"""Two long names."""
+_ITEM = re.compile(r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)")
+_BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
+_WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
+_NAME = re.compile(
+    rf"{_WORD}(?:[\s.\-]+{_WORD}){{0,4}}(?:\s*[-–,/&(+]\s*{_WORD}(?:[\s.\-]+{_WORD}){{0,4}})*\)?"
+)
+_CLOSERS = (".", ";", ":", ",", ".”", '."', ".)", "…", "...")
+
+
+def is_title(line: Line) -> bool:
+    """This line is set like a headline: a handful of words, no full stop."""
+    text = line.text
+    return SHORT_TITLE <= line.words <= LONG_TITLE and not text.endswith(_CLOSERS) and not is_item(line)
+
+
+def is_item(line: Line) -> bool:
+    """This line opens like a list entry, an answer or a time."""
+    return _ITEM.match(line.text) is not None
+
+
+def is_quote(line: Line) -> bool:
+    """This line opens with a quotation mark."""
+    return line.text[0] in "\"“'‘«"
+
+
+def sentences(text: str) -> int:
+    """How many sentences a line holds, roughly."""
+    return len(_BREAK.findall(text)) + 1
+
+
+def last_sentence(text: str) -> int:
+    """Where the last sentence of a line begins; 0 when it has only one."""
+    found = [match.end() for match in _BREAK.finditer(text)]
+    return found[-1] if found else 0
+
+
+def is_name(line: Line) -> bool:
+    """This line is nothing but one or two names."""
+    text = line.text
+    return line.words <= NAME_WORDS and not text.endswith((".", "!", "?")) and _NAME.fullmatch(text) is not None
+
+
+def in_verse(lines: Sequence[Line], index: int) -> bool:
+    """This line is one of several short lines in a row: a poem, a list, a table."""
+    start = stop = index
+    while start > 0 and _is_short(lines[start - 1]):
+        start -= 1
+    while stop + 1 < len(lines) and _is_short(lines[stop + 1]):
+        stop += 1
+    return stop - start + 1 >= VERSES
+
+
+def _is_short(line: Line) -> bool:
+    return line.words <= VERSE and not line.text.endswith(".") and not line.said
+
+
+def is_listed(lines: Sequence[Line], index: int) -> bool:
+    """This line belongs to a list that a line with a colon introduces."""
+    for above in range(index - 1, -1, -1):
+        if lines[above].text.endswith(":"):
+            return True
+        if lines[above].prose or lines[above].words > LONG_TITLE:
+            return False
+    return False
