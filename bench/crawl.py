@@ -268,21 +268,20 @@ def speed(pages: int, hosts: int, workers: int, folder: Path) -> Table:
         f"Crawl: {pages} pages of {SIZE // 1000} kB from {hosts} hosts on loopback, {workers} workers",
         ("command", "texts", "seconds", "pages/s", "times crawl's seconds"),
         rows,
-        notes=(
-            "Cleaning alone should need at least 0.8 of crawl's seconds; the others at least 2 times as many.",
-        ),
+        notes=("Wanted: cleaning alone at least 0.80, the crawlers of others at least 2.00.",),
     )
 
 
 def _settings_without_pause() -> str:
-    """The settings trafilatura has, with the pause between downloads at 0."""
+    """The settings trafilatura has, but without its pause between downloads, and with loopback allowed."""
     found = importlib.util.find_spec("trafilatura")
     if found is None or found.origin is None:
         raise RuntimeError("trafilatura is not installed")
     text = Path(found.origin).with_name("settings.cfg").read_text("utf-8")
-    return "\n".join(
-        "SLEEP_TIME = 0" if line.startswith("SLEEP_TIME") else line for line in text.splitlines()
-    )
+    changed = {"SLEEP_TIME": "0", "SSRF_PROTECTION": "False"}
+    kept = [line for line in text.splitlines() if line.partition("=")[0].strip() not in changed]
+    at = kept.index("[DEFAULT]") + 1
+    return "\n".join([*kept[:at], *(f"{name} = {value}" for name, value in changed.items()), *kept[at:]])
 
 
 LEDGER = """
@@ -298,7 +297,7 @@ ledger.counts()
 frontier = Frontier(ledger)
 turn = frontier.next(0.0)
 start = time.perf_counter() - began
-turns, slowest = 50_000, 0.0
+turns, slowest = min(50_000, ledger.counts()["waiting"] - 1), 0.0
 began = time.perf_counter()
 for number in range(turns):
     ledger.finish(turn.task.row.id, Result("ok", 0.0, http=200))
@@ -320,10 +319,9 @@ def ledger(urls: int, hosts: int, folder: Path) -> Table:
     path = folder / "ledger.sqlite"
     began = time.perf_counter()
     made = Ledger(path)
-    for start in range(0, urls, 500):
-        made.add(
-            read(f"https://h{n % hosts}.example/tin/{n}.html") for n in range(start, min(urls, start + 500))
-        )
+    for first in range(0, urls, 500):
+        numbers = range(first, min(urls, first + 500))
+        made.add(read(f"https://h{number % hosts}.example/tin/{number}.html") for number in numbers)
     made.close()
     entered = time.perf_counter() - began
     code = textwrap.dedent(LEDGER)

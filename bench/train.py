@@ -200,8 +200,8 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--hosts", type=int, default=5, help="a trait counts when it stood on so many hosts")
-    parser.add_argument("--strength", type=float, default=0.1, help="inverse of the L2 penalty of the first look")
-    parser.add_argument("--second", type=float, default=0.02, help="the same for the second look")
+    parser.add_argument("--strength", type=float, default=0.2, help="inverse of the L2 penalty of the first look")
+    parser.add_argument("--second", type=float, default=0.05, help="the same for the second look")
     parser.add_argument("-o", "--out", type=Path, default=TABLE)
     args = parser.parse_args()
     pages = [

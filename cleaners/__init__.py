@@ -13,15 +13,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaners.blocks import blocks_of
-from cleaners.body import read
+from cleaners.body import read, told_in_data
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
 from cleaners.legacy import from_legacy
+from cleaners.listing import is_listing, listing_signs
 from cleaners.marks import marks_of
 from cleaners.model import KINDS, Article, Block, Kind, Options, Removal, Skip, count_kinds
+from cleaners.own import Page, PageRule, among, block_rule, page_rule
 from cleaners.packs import pack_for
-from cleaners.rule import strip
+from cleaners.rule import Hit, Rule, strip
 from cleaners.rules import RULES
 from cleaners.sites import marks_in, site_for
 from cleaners.syllables import repair
@@ -35,13 +37,18 @@ __all__ = [
     "KINDS",
     "Article",
     "Block",
+    "Hit",
     "Kind",
     "Options",
+    "PageRule",
     "Removal",
+    "Rule",
     "Skip",
+    "block_rule",
     "clean_html",
     "clean_text",
     "count_kinds",
+    "page_rule",
 ]
 
 _DEFAULT = Options()
@@ -67,13 +74,14 @@ def clean_text(
     decided = language or language_of(text)
     if options.languages and decided not in options.languages:
         return Skip("language", f"the text is in {decided or 'no language that could be told'}", language=decided)
-    kept, removed = strip(blocks, pack_for(decided), RULES, options)
+    notes: list[str] = []
+    kept, removed = strip(blocks, pack_for(decided), among(RULES, options.rules, notes), options)
     if not kept:
-        return Skip("no-body", "no line is left", language=decided, removed=tuple(removed))
+        return Skip("no-body", "no line is left", language=decided, removed=tuple(removed), notes=tuple(notes))
     if decided == "vi":
         kept = _repaired(kept)
     return Article(
-        lines_of(kept), language=decided, url=url, removed=tuple(removed), kept=tuple(kept)
+        lines_of(kept), language=decided, url=url, removed=tuple(removed), kept=tuple(kept), notes=tuple(notes)
     )
 
 
@@ -127,6 +135,9 @@ def clean_html(
     pack = pack_for(language, site)
     reading = read(root, spots, evidence, explain=explain)
     title = evidence.title or (spots[reading.headline].text if reading.headline >= 0 else None)
+    signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url)
+    if is_listing(signs, evidence):
+        return Skip("no-article", "; ".join(dict.fromkeys(signs)), title=title, language=language)
     removed = [
         Removal(ruling.kind, ruling.rule, ruling.because, spot.text, at)
         for at, (spot, ruling) in enumerate(zip(spots, reading.rulings, strict=True))
@@ -134,14 +145,20 @@ def clean_html(
     ]
     staying = [at for at, ruling in enumerate(reading.rulings) if ruling.kept]
     blocks = [_block(spots[at]) for at in staying]
-    kept, taken = strip(blocks, pack, RULES, options, page=True)
+    if told := told_in_data(evidence, spots, reading):
+        removed = [Removal("other", "page.data", "the page's own data hold the whole article", spot.text, at) for at, spot in enumerate(spots)]
+        blocks = [Block(line) for line in told]
+        staying = list(range(len(spots), len(spots) + len(told)))
+    notes: list[str] = []
+    rules = among(RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying]))
+    kept, taken = strip(blocks, pack, rules, options, page=True)
     removed += [replace(removal, at=staying[removal.at]) for removal in taken]
     removed.sort(key=lambda removal: removal.at)
     if not kept:
-        return Skip("no-body", "no line of the page is article", title=title, language=language, removed=tuple(removed))
+        return Skip("no-body", "no line of the page is article", title=title, language=language, removed=tuple(removed), notes=tuple(notes))
     lines = [(staying[at], block) for at, block in kept]
     return Article(
-        lines_of(lines), title, evidence.authors, evidence.date, language, address, tuple(removed), tuple(lines)
+        lines_of(lines), title, evidence.authors, evidence.date, language, address, tuple(removed), tuple(lines), tuple(notes)
     )
 
 

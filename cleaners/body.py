@@ -13,6 +13,7 @@ from trafilatura import bare_extraction
 
 from cleaners.marks import named_by_markup
 from cleaners.model import KINDS
+from cleaners.text import settle, words
 from cleaners.traits import Layout, find_headline, plain, traits_of
 from cleaners.verdict import account, odds_of, spelled
 
@@ -30,6 +31,8 @@ THIN = 60
 """Words of paragraphs below which the verdict is not trusted and a second opinion is asked for."""
 RICHER = 1.5
 """How many times more running text a second opinion must hold to be followed."""
+HIDDEN = 0.4
+"""Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
 """Log odds from which a line inside the body that a site file names is kept."""
 
@@ -82,6 +85,16 @@ def read(
     if headline >= 0:
         rulings[headline] = Ruling(kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title")
     return Reading(rulings, headline)
+
+
+def told_in_data(evidence: Evidence, spots: Sequence[Spot], reading: Reading) -> list[str]:
+    """The lines of the article body that the page carries in its data (JSON-LD `articleBody`), where the page
+    itself shows hardly any of it; empty where it shows the article.
+    """
+    lines = [line for line in map(settle, (evidence.body or "").splitlines()) if line]
+    told = sum(words(line) for line in lines)
+    shown = sum(spot.words for spot, ruling in zip(spots, reading.rulings, strict=True) if ruling.kept)
+    return lines if told >= THIN and shown < HIDDEN * told else []
 
 
 def _prose(spots: Sequence[Spot], keep: Sequence[bool]) -> int:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_](?:[A-Za-z]{4}[-_])?([A-Za-z]{2}))?(?![A-Za-z])")
 _GIVEN = re.compile(r"[^\W\d_]+(?: [^\W\d_]\.)+")
-_DAY_FIRST_HOSTS = re.compile(r"\.(?:uk|au|nz|ie|in|za|sg|my|ng|ke|gh|pk|bd|lk|hk)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +82,24 @@ def evidence_of(root: _Element, *, url: str | None = None, latest: date | None =
     language, region = _language(head, graph)
     title = _title(root, head, graph, sites)
     page = _Page(root, title)
-    month_first = _month_first(language, region, url or canonical)
+    month_first = _month_first(language, region, url or canonical, title)
     address_day = url_day(url or "") or url_day(canonical or "")
     dates = _Dates(latest, month_first, address_day)
     kinds = frozenset(kind.lower() for kind in head.told("kind"))
     body = graph.first("articleBody")
-    modified = _first(dates.read(item) for item in (*_listed(graph, "dateModified"), *head.told("modified")))
+    changed = _first(dates.read(item) for item in (*_listed(graph, "dateModified"), *head.told("modified")))
     return Evidence(
         title=title,
         standfirst=_standfirst(head, graph),
         authors=_authors(head, graph, page, sites),
-        date=_published(head, graph, page, dates, modified),
+        date=_published(head, graph, page, dates, changed),
         language=language,
         canonical=canonical,
         site_name=site_name,
         body=(body_lines(body) or None) if isinstance(body, str) else None,
         types=graph.types | kinds,
         paywalled=_paywalled(head, graph),
-        modified=modified,
+        modified=changed or _first(dates.read(item) for item in head.told("touched")),
     )
 
 
@@ -223,14 +222,17 @@ def _language(head: Head, graph: Graph) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _month_first(language: str | None, region: str | None, url: str | None) -> bool:
+def _month_first(language: str | None, region: str | None, url: str | None, title: str | None) -> bool:
+    """Whether 5/12 is the twelfth of May: on American pages, and on English ones of no known country.
+
+    Many a template says `en` whatever language the page is in; a letter no English word has tells.
+    """
     if region is not None:
-        if region != "us":
-            return False
-    elif language not in {None, "en"}:
+        return region == "us"
+    if language != "en" or any(letter.isalpha() and not letter.isascii() for letter in title or ""):
         return False
-    host = urlsplit(url or "").hostname or ""
-    return not _DAY_FIRST_HOSTS.search(host)
+    country = (urlsplit(url or "").hostname or "").rpartition(".")[2]
+    return len(country) != 2 or country in words().tables["hosts.anywhere"]  # noqa: PLR2004 - a country
 
 
 # -- headline, standfirst --------------------------------------------------------------------------------

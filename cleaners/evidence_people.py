@@ -146,8 +146,11 @@ def _is_office(part: str, key: str, houses: set[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _joined() -> re.Pattern[str]:
-    names = "|".join(re.escape(word) for word in sorted(words().tables["names.join"], key=len, reverse=True))
-    return re.compile(rf"(?<=[^\s])\s+(?:{names})\s+(?=[^\W\d_])")
+    """The words for "and"; single letters only in lower case, capitals are initials."""
+    joints = sorted(words().tables["names.join"], key=len, reverse=True)
+    long = "|".join(re.escape(word) for word in joints if len(word) > 1)
+    short = "|".join(re.escape(word) for word in joints if len(word) == 1)
+    return re.compile(rf"(?<=\S)\s+(?:(?i:{long})|{short})\s+(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=1)

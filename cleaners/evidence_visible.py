@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 
 from cleaners.evidence_head import HEADLINES, SILENT, text_of
-from cleaners.evidence_people import first_names, is_plausible, split, without_by
+from cleaners.evidence_people import first_names, without_by
 from cleaners.evidence_titles import LIKE, alike, bare
 from cleaners.evidence_words import words
 from cleaners.text import settle
@@ -52,7 +52,6 @@ _AUTHOR_HINT = re.compile(
 )
 _DATE_HINT = re.compile(r"date|time|publish|posted|datum|fecha|thoigian|ngay|created|byl", re.IGNORECASE)
 _FIRST = re.compile(r"\s*([^\s:]{2,12})")
-_BOLD = frozenset({"strong", "b"})
 _AUTHOR, _DATE = 1, 2
 _SKIPPED = SILENT | {"select", "option", "iframe", "img", "source", "path", "input", "textarea", "form"}
 
@@ -84,7 +83,6 @@ class Shown:
 
     dates: list[Line] = field(default_factory=list)
     bylines: list[Line] = field(default_factory=list)
-    lone: list[Line] = field(default_factory=list)
     around: frozenset[_Element] = frozenset()
 
 
@@ -102,17 +100,19 @@ def stands_aside(
     Args:
         element: where it stands.
         around: the elements that hold the headline: what holds it holds the article.
-        near: elements between it and the headline; right beside it nothing stands aside.
+        near: elements between it and the headline; right beside it a card or
+            a footer is the article's own.
     """
-    if near is not None and -BESIDE <= near <= 2 * BESIDE:
-        return False
+    beside = near is not None and -BESIDE <= near <= 2 * BESIDE
     tables = words().tables
-    aside, whole = tables["visible.aside"], tables["visible.whole"]
+    aside, frame, whole = tables["visible.aside"], tables["visible.frame"], tables["visible.whole"]
     for depth, parent in enumerate(element.iterancestors()):
         if depth > DEEP or parent in around or parent.tag in {"main", "body", "html"}:
             return False
         tokens = tokens_of(parent)
-        if parent.tag == "nav" or tokens & aside or (parent.tag == "footer" and not _inside_article(parent)):
+        if parent.tag == "nav" or tokens & aside:
+            return True
+        if not beside and (tokens & frame or (parent.tag == "footer" and not _inside_article(parent))):
             return True
         if tokens & whole:
             return False
@@ -147,9 +147,8 @@ def shown(root: _Element, title: str | None, *, whole: bool = True) -> Shown:
 def _heading(root: _Element, title: str | None) -> _Element | None:
     """The `h1` of the article: the one most like its headline, or the only one."""
     heads = list(itertools.islice(root.iter("h1"), HEADLINES))
-    likeness, at = max(
-        ((alike(text_of(head), title or ""), -at) for at, head in enumerate(heads)), default=(0.0, 0)
-    )
+    rows = [(alike(text_of(head), title or ""), -at) for at, head in enumerate(heads)]
+    likeness, at = max(rows, default=(0.0, 0))
     return heads[-at] if heads and (likeness >= LIKE or len(heads) == 1) else None
 
 
@@ -159,10 +158,10 @@ class _Walk:
 
     dates: list[tuple[int, str, str, bool, _Element]] = field(default_factory=list)
     names: list[tuple[int, bool, _Element]] = field(default_factory=list)
-    lone: list[tuple[int, _Element]] = field(default_factory=list)
     opens: frozenset[str] = field(default_factory=lambda: words().tables["names.opens"])
 
     def look(self, at: int, element: _Element) -> None:
+        """Note the element, and the text behind it, if one may be a date or a byline."""
         tag, tail = element.tag, element.tail
         if tail and len(tail) < SHORT and _DATED.search(tail) and (parent := element.getparent()) is not None:
             self.dates.append((at, tail, "", False, parent))
@@ -177,8 +176,6 @@ class _Walk:
             self._date(at, short, element, dated=hint & _DATE > 0)
         if hint & _AUTHOR or tag == "address" or (tag == "a" and element.get("rel") == "author"):
             self.names.append((at, True, element))
-        elif tag in _BOLD and short and not tail and len(element) == 0:
-            self.lone.append((at, element))
         elif short and (first := _FIRST.match(short)) and first[1].lower() in self.opens:
             self.names.append((at, False, element))
 
@@ -189,6 +186,7 @@ class _Walk:
             self.dates.append((at, line, "", dated, element))
 
     def settled(self, head_at: int | None, around: frozenset[_Element]) -> Shown:
+        """What of it means something, now that the headline is known."""
         found = Shown(around=around)
         for at, text, stamp, marked, element in self.dates[:MOST]:
             near = None if head_at is None else at - head_at
@@ -197,11 +195,6 @@ class _Walk:
         for at, marked, element in self.names[:MOST]:
             near = None if head_at is None else at - head_at
             found.bylines.append(Line("", "", near, marked, changed=False, element=element))
-        for at, element in self.lone[:MOST]:
-            parent = element.getparent()
-            if parent is not None and parent.tag == "p" and len(parent) == 1 and not (parent.text or "").strip():
-                near = None if head_at is None else at - head_at
-                found.lone.append(Line(settle(element.text or ""), "", near, False, changed=False, element=element))
         return found
 
 
@@ -327,19 +320,6 @@ def bylines(found: Shown, *, near: bool) -> Iterator[str]:
         ranked.append((5, len(found.bylines), far[0]))
     for _, _, text in sorted(ranked):
         yield text
-    names = [name for line in found.lone if (name := _lone_name(line, found, near=near))]
-    if len(names) == 1:
-        yield names[0]
-
-
-def _lone_name(line: Line, found: Shown, *, near: bool) -> str:
-    """The names in a bold line that is a paragraph of its own, as some newsrooms sign above or below the text."""
-    if line.near is None or line.near < 0 or stands_aside(line.element, found.around, line.near):
-        return ""
-    if near and line.near > AFTER:
-        return ""
-    names = split(line.text)
-    return "; ".join(names) if names and all(is_plausible(name, alone=False) for name in names) else ""
 
 
 def _names_in(element: _Element, *, sure: bool) -> str:

@@ -26,6 +26,7 @@ class Grammar:
         tells_little: such a word that captions use as well.
         places: a word that says where.
         positions: what only a picture has.
+        views: an opening that says what a picture is.
         points_back: an opening that points to somebody named in the line before.
         offices: a degree or office before a name.
     """
@@ -35,6 +36,7 @@ class Grammar:
     tells_little: re.Pattern[str]
     places: re.Pattern[str]
     positions: re.Pattern[str]
+    views: re.Pattern[str]
     points_back: re.Pattern[str]
     offices: re.Pattern[str]
 
@@ -57,6 +59,7 @@ def grammar_of(code: str | None) -> Grammar | None:
         re.compile(rf"\b(?:{_any(little)})\b"),
         re.compile(rf"\b(?:{_any(table['places'])})\b"),
         re.compile(_any(table["positions"])),
+        re.compile(rf"(?:{_any(table['views'])})\b"),
         re.compile(rf"(?:{_any(table['pronouns'])})\b"),
         re.compile(rf"(?:{_any(table['offices'])})\.?\s"),
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from cleaners.own import PageRule
+    from cleaners.rule import Rule
     from cleaners.sites import Site
 
 Kind = Literal[
@@ -99,6 +101,8 @@ class Options:
         sites: whether site files are used.
         site_files: the caller's own site files, asked before the shipped ones.
         latest: no publication date after this day is believed (the day the page was fetched).
+        rules: the caller's own rules (`cleaners.block_rule`, `cleaners.page_rule`), in the order in which
+            they run.
     """
 
     keep: frozenset[Kind] = frozenset()
@@ -107,6 +111,7 @@ class Options:
     sites: bool = True
     site_files: tuple[Site, ...] = ()
     latest: date | None = None
+    rules: tuple[Rule | PageRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Article:
         url: the canonical address the page gives of itself, else the one it was asked for, or None.
         removed: receipts, in input order.
         kept: the blocks whose lines make up `text`, each with its position in the input.
+        notes: what went wrong without costing the article: rules of the caller's own that raised.
     """
 
     text: str
@@ -133,6 +139,7 @@ class Article:
     url: str | None = None
     removed: tuple[Removal, ...] = ()
     kept: tuple[tuple[int, Block], ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def author(self) -> str | None:
@@ -151,6 +158,7 @@ class Skip:
         title: as in `Article`.
         language: as in `Article`.
         removed: as in `Article`.
+        notes: as in `Article`.
     """
 
     reason: str
@@ -158,6 +166,7 @@ class Skip:
     title: str | None = None
     language: str | None = None
     removed: tuple[Removal, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def count_kinds(removed: Iterable[Removal]) -> dict[Kind, int]:

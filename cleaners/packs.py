@@ -51,6 +51,7 @@ _PLACES = {
     "name": rf"(?:{_NAME_WORD})(?:[\s&/,\-–]+{_NAME_WORD}){{0,5}}",
     "time": r"\d{1,2}\s?[:h.g]\s?\d{0,2}(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?",
     "any": r"\S+(?:\s\S+){0,11}?",
+    "few": r"[\w&/.\-]+(?:\s[\w&/.\-]+){0,4}?",
 }
 
 
@@ -268,13 +269,14 @@ def _compile(how: str, phrase: str, dates: str) -> re.Pattern[str]:
             out.append(f"(?i:{spaced})")
     body = "".join(out)
     edge = r"[\s\W]*"
+    before = r"(?<!\w)" if phrase[:1].isalnum() or phrase[:1] == "{" else ""
     if how == "line":
         return re.compile(rf"{edge}?{body}{edge}")
     if how == "starts":
         return re.compile(rf"^[\s*•·►▶→⇒➤»>|=+#\-]*{body}(?!\w)")
     if how == "ends":
-        return re.compile(rf"(?<!\w){body}[\s.]*$")
-    return re.compile(rf"(?<!\w){body}(?!\w)")
+        return re.compile(rf"{before}{body}[\s.]*$")
+    return re.compile(rf"{before}{body}(?!\w)")
 
 
 def _quotes(escaped: str) -> str:

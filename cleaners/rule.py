@@ -9,6 +9,7 @@ in order (a block that a rule cut in two counts as its two parts).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from cleaners.packs import Pack, Say
 
+_SIGNED = re.compile(r"[.!?…][\"”]?\s*\([^()]{2,60}\)$")
+"""A sentence with its agency or source in brackets behind it."""
 PARAGRAPH = 15
 """Words from which a line that ends like a sentence reads like a paragraph."""
 
@@ -27,14 +30,14 @@ PARAGRAPH = 15
 class Line:
     """A block as the rules see it: its words counted and its phrases looked up once, when first asked.
 
-    `gone` says of every line that an earlier rule has removed, by position, of which kind it was; all lines
-    of a text share it.
+    `gone` holds the receipts of the lines that earlier rules have removed, by position; all lines of a text
+    share it.
     """
 
     __slots__ = ("_folded", "_said", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
 
     def __init__(
-        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: dict[int, Kind] | None = None
+        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: dict[int, Removal] | None = None
     ) -> None:
         self.at = at
         self.start = start
@@ -43,7 +46,7 @@ class Line:
         self.page = page
         self.words = words(block.text)
         self.gone = gone if gone is not None else {}
-        self.ends = ends_sentence(block.text)
+        self.ends = ends_sentence(block.text) or _SIGNED.search(block.text) is not None
         self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
         self._said: dict[str, Say] | None = None
@@ -67,6 +70,10 @@ class Line:
         if self._said is None:
             self._said = self.pack.says(self.block.text, self.words)
         return self._said
+
+    def beside(self, step: int) -> Removal | None:
+        """The receipt of the line so many lines below (above, where negative) in the input, if it was removed."""
+        return self.gone.get(self.at + step)
 
     def says(self, *topics: str) -> str | None:
         """The phrase that speaks of one of these topics, with where it stood, or None."""
@@ -129,7 +136,7 @@ def strip(
     Kept blocks carry their position among `blocks`; receipts do too. Each rule sees only what the rules
     before it have left.
     """
-    gone: dict[int, Kind] = {}
+    gone: dict[int, Removal] = {}
     lines = [Line(at, block, pack, page=page, gone=gone) for at, block in enumerate(blocks)]
     removed: list[tuple[int, int, Removal]] = []
     for rule in rules:
@@ -149,7 +156,7 @@ def strip(
                     kind = hit.kind or rule.kind
                     receipt = Removal(kind, rule.name, hit.because, text, line.at, joined=start > 0)
                     removed.append((line.at, start, receipt))
-                    gone[line.at] = kind
+                    gone[line.at] = receipt
                 else:
                     block = replace(line.block, text=text, joined=start > 0)
                     left.append(Line(line.at, block, pack, page=page, start=start, gone=gone))

@@ -6,61 +6,39 @@ Does not know: processes, limits, where jobs come from.
 
 from __future__ import annotations
 
-import codecs
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cleaners import Article, Options, Skip, clean_html, clean_text
+from cleaners.decode import decode
 from scraper.plain import headline, paragraphs
 from scraper.record import Job, Outcome, failure, outcome_of
 
 Clean = Callable[[Job, Options], Article | Skip]
 """A way to clean one job; must be picklable by name, so a plain function of a module."""
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-def decoded(data: bytes, charset: str | None = None) -> str:
-    """Bytes as text: the byte-order mark, else the charset that was named, else UTF-8, else a detector.
-
-    What cannot be read becomes U+FFFD. Never raises.
-    """
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return data.decode(name, "replace")
-    for name in (charset or "utf-8", "utf-8"):
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode(_detected(data) or "utf-8", "replace")
-
-
-def _detected(data: bytes) -> str | None:
-    """The charset that the bytes look like."""
-    from bs4.dammit import EncodingDetector  # noqa: PLC0415 - slow to import, seldom needed
-
-    for name in EncodingDetector(data, is_html=True).encodings:
-        try:
-            data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        return str(name)
-    return None
-
 
 def clean_job(job: Job, options: Options) -> Article | Skip:
     """Clean a job the real way."""
+    return _cleaned(job, options, explain=False)
+
+
+def explain_job(job: Job, options: Options) -> Article | Skip:
+    """The same, with receipts that name everything that decided."""
+    return _cleaned(job, options, explain=True)
+
+
+def _cleaned(job: Job, options: Options, *, explain: bool) -> Article | Skip:
     data = job.data or b""
     if job.form == "html":
-        return clean_html(data, url=job.url, charset=job.charset, options=options)
-    return clean_text(decoded(data, job.charset), url=job.url, options=options)
+        return clean_html(data, url=job.url, charset=job.charset, options=options, explain=explain)
+    return clean_text(decode(data, job.charset), url=job.url, options=options)
 
 
 def clean_cheaply(job: Job, options: Options) -> Article | Skip:
     """Clean a job without parsing it: its lines as plain text, so markup cannot hurt."""
-    text = decoded(job.data or b"", job.charset)
+    text = decode(job.data or b"", job.charset)
     if job.form == "text":
         return clean_text(text, url=job.url, options=options)
     result = clean_text(paragraphs(text), url=job.url, options=options)

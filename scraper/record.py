@@ -47,7 +47,7 @@ class Outcome:
         id, stem, url: those of the job.
         status: `ok`, `skipped` (nothing to have) or `failed` (something went wrong).
         reason: a short fixed word, empty when ok: `no-article`, `not-html`, `timeout`, `http-404`, …
-        detail: the same for people.
+        detail: the same for people; also what went wrong without costing the page.
         text: the body without headline, "" when there is none.
         removed: how many lines went, by kind.
         receipts: every removal, only when they were asked for.
@@ -78,6 +78,7 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> O
             job.stem,
             result.url or job.url,
             "ok",
+            detail="; ".join(result.notes),
             text=result.text,
             title=result.title,
             author=result.author,
@@ -92,7 +93,7 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> O
         job.url,
         "skipped",
         reason=result.reason,
-        detail=result.detail,
+        detail="; ".join(filter(None, (result.detail, *result.notes))),
         title=result.title,
         language=result.language,
         removed=counts,

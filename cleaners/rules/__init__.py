@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaners.rules import bylines, captions, furniture, insets, repeats, stories, tables
+from cleaners.rules import bylines, captions, ending, furniture, heading, insets, repeats, stories, tables
 
 if TYPE_CHECKING:
     from cleaners.rule import Rule
@@ -18,7 +18,9 @@ RULES: tuple[Rule, ...] = (
     *repeats.RULES,
     *stories.RULES,
     *captions.RULES,
+    *ending.RULES,
     *furniture.RULES,
     *bylines.RULES,
+    *heading.RULES,
     *insets.RULES,
 )

@@ -10,23 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.place import first_prose, last_prose
+from cleaners.rules.place import first_prose, is_signed_name, last_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaners.rule import Line
 
-_WORD = r"[^\W\d_a-zà-öø-ÿăđơưạ-ỹ][\w'’]*\.?"
-_NAME = re.compile(rf"{_WORD}(?:[\s.\-]+{_WORD}){{0,4}}(?:\s*[-–,/&()]\s*{_WORD}(?:[\s.\-]+{_WORD}){{0,4}})*\)?")
 _INLINE = re.compile(r"\s*\((?P<name>[^()]{2,40})\)\s*\.?$")
 MOST = 3
 """Lines of names in a row that can be bylines; more are a list."""
-
-
-def is_name(line: Line) -> bool:
-    """This line is nothing but one or two names."""
-    return line.words <= 8 and _NAME.fullmatch(line.text) is not None and not line.text.endswith(".")  # noqa: PLR2004 - two long names
 
 
 def signed(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -49,8 +42,8 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    head = [index for index in range(1, top) if is_name(lines[index])]
-    tail = [index for index in range(bottom + 1, len(lines)) if is_name(lines[index])]
+    head = [index for index in range(1, top) if is_signed_name(lines[index])]
+    tail = [index for index in range(bottom + 1, len(lines)) if is_signed_name(lines[index])]
     for found in (head, tail):
         if 0 < len(found) <= MOST:
             for index in found:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
+
+from cleaners.rules.place import first_prose
+from cleaners.rules.shape import is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +22,20 @@ if TYPE_CHECKING:
 
 LONG = 70
 """Words: a longer line with a credit at its end is a paragraph with a caption glued to it."""
+SHORT = 40
+"""Words up to which a caption may have two sentences; in a longer line the last one is taken."""
+CAPTION_WORDS = 45
+"""Words of a line that opens like a caption; longer ones are about pictures."""
+RUNNING = 32
+"""Words of a sentence that is longer than those of captions."""
+NAME_AND_WORD = 6
+"""Words of a credit that gives a name or two and no more."""
 CREDIT_WORDS = 10
 """Words a credit has at most after its own word."""
+TWICE = 6
+"""Words of a line that is no refrain."""
+NEAR = 4
+"""Lines between a photo's title and its caption."""
 _SENTENCE = re.compile(r"(?<=[.!?…”\"])\s+(?=[^\W\d_a-z]|[“\"(])")
 _BEFORE = ".!?…)(|-–—:;,/\"”»"
 
@@ -34,43 +50,77 @@ def _credit(line: Line) -> tuple[int, str] | None:
     return None
 
 
-def credited(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A line that ends in a credit, or is one."""
+def credit_alone(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that is nothing but a credit."""
     for index, line in enumerate(lines):
         said = line.said.get("credit")
         if said is not None and said.how in {"line", "starts"} and line.words <= CREDIT_WORDS + 4:
-            kind = None if said.phrase.startswith("(") or line.words > 6 else "credit"  # noqa: PLR2004 - a name or two
+            kind = None if said.phrase.startswith("(") or line.words > NAME_AND_WORD else "credit"
             yield Hit(index, f"{said.how} {said.phrase!r}", kind=kind)
-            continue
+
+
+def credited(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that ends in a credit; of a paragraph, the sentence that the credit closes."""
+    for index, line in enumerate(lines):
         if (found := _credit(line)) is None:
             continue
         at, phrase = found
         breaks = [match.end() for match in _SENTENCE.finditer(line.text) if match.end() < at - 3]
-        if line.words <= LONG and len(breaks) < 2:  # noqa: PLR2004 - a caption has one sentence or two
+        glued = len(breaks) >= _sentences_of_a_caption(line) or (len(breaks) == 1 and _runs(line, breaks[0]))
+        if not glued:
             yield Hit(index, f"closed by the credit {phrase!r}")
-        elif breaks:
-            yield Hit(index, f"the last sentence, closed by the credit {phrase!r}", start=breaks[-1])
         else:
-            yield Hit(index, f"closed by the credit {phrase!r}")
+            yield Hit(index, f"the last sentence, closed by the credit {phrase!r}", start=breaks[-1])
 
 
-def beside_credits(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A short line directly above a line that is nothing but a credit."""
+def _sentences_of_a_caption(line: Line) -> int:
+    """How many sentence ends before its last sentence make a line a paragraph with a caption glued to it."""
+    return 2 if line.words <= SHORT else 1
+
+
+def _runs(line: Line, end: int) -> bool:
+    """Whether the first sentence of a line is running text: it continues an account, tells or is long."""
+    first = line.folded[:end]
+    if first.count(" ") >= RUNNING:
+        return True
+    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    return grammar is not None and (grammar.connects.match(first) or grammar.tells.search(first)) is not None
+
+
+def numbered(lines: Sequence[Line]) -> Iterator[Hit]:
+    """The number of a photo, with the headline or without it before."""
     for index, line in enumerate(lines):
-        said = line.said.get("credit")
-        alone = said is not None and said.how in {"line", "starts"} and line.words <= 8  # noqa: PLR2004 - a credit
-        if alone and index and lines[index - 1].words <= 45 and not lines[index - 1].text.endswith(":"):  # noqa: PLR2004 - a caption
-            above = lines[index - 1]
-            if index - 1 > 0 and above.text.count(". ") == 0 and not above.said:
-                yield Hit(index - 1, "directly above a line that is only a credit")
+        said = line.said.get("caption")
+        if said is not None and said.phrase.rstrip(".").endswith("{n}") and said.how in {"line", "ends"}:
+            yield Hit(index, f"{said.how} {said.phrase!r}")
+
+
+def prefixed(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that the caption below or above it repeats, with a credit behind it."""
+    for index, line in enumerate(lines):
+        if line.words < TWICE:
+            continue
+        for step in (-1, 1):
+            gone = line.beside(step)
+            if gone is not None and gone.kind == "caption" and len(gone.text) > len(line.text) and gone.text.startswith(line.text):
+                yield Hit(index, "the caption beside it repeats it")
+                break
 
 
 def opened(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A line that opens like a caption, or is numbered like one."""
+    """A line that opens like a caption, or ends like one."""
     for index, line in enumerate(lines):
         said = line.said.get("caption")
-        if said is not None and line.words <= 45:  # noqa: PLR2004 - a caption
+        if said is not None and line.words <= CAPTION_WORDS and not (said.how == "starts" and _tells(line, said.phrase)):
             yield Hit(index, f"{said.how} {said.phrase!r}")
+
+
+def _tells(line: Line, phrase: str) -> bool:
+    """Whether the line is a sentence about a picture and not under one: the phrase is its subject."""
+    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    if grammar is None or not line.ends or phrase.endswith(":"):
+        return False
+    return grammar.tells.search(line.folded, len(phrase)) is not None
 
 
 def marked(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -83,19 +133,24 @@ def marked(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
-    """The same short sentence twice within a few lines: a photo's title and its caption."""
+    """The same line twice within a few lines, inside the text: a photo's title and its caption."""
     at: dict[str, int] = {}
+    top = first_prose(lines)
     for index, line in enumerate(lines):
-        if 6 <= line.words < 40 and line.folded in at and index - at[line.folded] <= 4 and at[line.folded] > 0:  # noqa: PLR2004 - a caption, printed twice over
-            yield Hit(at[line.folded], "stands twice within a few lines")
-            yield Hit(index, "stands twice within a few lines")
-        at[line.folded] = index
+        if TWICE <= line.words < CAPTION_WORDS and not is_item(line):
+            before = at.get(line.folded, -1)
+            if before > 0 and index - before <= NEAR and (line.page or before > top - 1):
+                yield Hit(before, "stands twice within a few lines")
+                yield Hit(index, "stands twice within a few lines")
+            at[line.folded] = index
 
 
 RULES = (
     Rule("caption.marked", "caption", marked, "the markup calls it a caption"),
     Rule("caption.twice", "caption", again_and_again, "the same line twice, as a photo's title and caption are"),
-    Rule("caption.beside", "caption", beside_credits, "the line above a credit"),
+    Rule("caption.numbered", "caption", numbered, "the number of a photo"),
+    Rule("caption.credit-alone", "caption", credit_alone, "nothing but the credit of a photo"),
     Rule("caption.credit", "caption", credited, "a line that a photo credit closes"),
-    Rule("caption.opening", "caption", opened, "a line that opens like a caption"),
+    Rule("caption.prefix", "caption", prefixed, "a line that the caption beside it repeats"),
+    Rule("caption.opening", "caption", opened, "a line that opens or ends like a caption"),
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaners.model import Kind
     from cleaners.rule import Line
 
+HASHTAGS = 24
+"""Words of a line of hash tags."""
 OPENING = 45
 """Words up to which a line that begins with a phrase is taken for furniture; longer ones argue."""
 
@@ -57,8 +59,15 @@ def counters(lines: Sequence[Line]) -> Iterator[Hit]:
 def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
     """Lines without a single letter or digit: rules, bullets and arrows that icons left."""
     for index, line in enumerate(lines):
-        if not any(char.isalnum() for char in line.text) and len(line.text) <= 8 and line.text not in {"***", "* * *"}:  # noqa: PLR2004 - longer ones are scene breaks drawn by hand
+        if not any(char.isalnum() for char in line.text) and line.text not in {"***", "* * *", "*"}:
             yield Hit(index, "no letter and no digit")
+
+
+def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that opens with a hash sign and holds keywords only."""
+    for index, line in enumerate(lines):
+        if line.text[0] == "#" and line.text[1:2] != "#" and line.words <= HASHTAGS and not line.ends:
+            yield Hit(index, "opens with a hash sign")
 
 
 _TOPICS: tuple[tuple[str, Kind, str], ...] = (
@@ -76,6 +85,7 @@ _TOPICS: tuple[tuple[str, Kind, str], ...] = (
 RULES = (
     *(Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason) for topic, kind, reason in _TOPICS),
     Rule("furniture.head", "section", sections_and_dates, "section names and date lines above or below the text"),
+    Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),
 )

@@ -17,7 +17,7 @@ from cleaners.grammar import Grammar, grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import Kin
 from cleaners.rules.place import first_prose, last_prose
-from cleaners.rules.shape import in_verse, is_item, is_listed, is_quote, is_title, sentences
+from cleaners.rules.shape import in_list, is_item, is_listed, is_quote, is_title, last_sentence, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,21 +36,33 @@ SHORT = 24
 """Words of a line that is short for a paragraph."""
 CROWDED = 0.5
 """Share of short single sentences among the lines from which a text is set in short paragraphs."""
+LONG_TITLE = 12
+"""Words from which hardly any sub-heading is so long."""
 TITLE_WORDS = 6
 """Words below which a headline cannot be told from a sub-heading."""
-LEDE_WORDS = 40
+LEDE_WORDS = (9, 36)
 """Words of the lede of a teaser."""
+FOREIGN = 0.55
+"""Share of new words from which a lede is not of this text."""
+APART = 0.15
+"""Share of its words up to which the next paragraph does not take up a lede."""
 NEAR = 0.25
 """Share of a headline's words that the next paragraph repeats, above which it introduces that paragraph."""
 HEADED = 2
 """Lines that introduce the next paragraph from which a text is one with sub-headings."""
 _FULL = 3
+_DATELINE = re.compile(r"\([\w.& ]{2,24}\)\s?[-–]|[A-ZĐ]{2,8}(?:\.VN)?\s?[-–]\s")
+_GLUED = re.compile(r"[a-zà-öø-ỹ\d][.!?…](?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
 _AGE = re.compile(r",\s*(?:\d{1,3} tuổi\b|sinh năm)")
+_LABEL = re.compile(r"[^:]{2,30}:")
 _COLON = re.compile(r"\S:\s")
 _DIGITS = re.compile(r"\d")
 _FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|đồng|tỷ|triệu|nghìn|USD|euro|điểm|người|/\d)")
 
 _TITLES = frozenset(("Ông", "Bà", "Anh", "Chị", "Cô", "Em", "Thầy", "Bác", "Cậu", "Cụ", "Chú", "Nghệ", "Nhà"))
+
+_CREDIT_RULES = frozenset(("caption.credit-alone",))
+_PHOTO_RULES = _CREDIT_RULES | {"caption.numbered"}
 
 _Points = list[tuple[int, str]]
 
@@ -84,14 +96,7 @@ class _View:
 
 def insets(lines: Sequence[Line]) -> Iterator[Hit]:
     """Unmarked captions and teasers between the first paragraph and what follows the last one."""
-    if not lines or lines[0].page:
-        return
-    codes = lines[0].pack.codes
-    grammar = grammar_of(codes[0]) if codes else None
-    if grammar is None:
-        return
-    view = _View(lines, grammar)
-    if not _is_set_in_paragraphs(lines[view.top : view.bottom + 1]):
+    if (view := _view_of(lines)) is None:
         return
     taken: set[int] = set()
     for index in range(view.top + 1, len(lines)):
@@ -100,6 +105,18 @@ def insets(lines: Sequence[Line]) -> Iterator[Hit]:
         for hit in _look_at(view, index):
             taken.add(hit.index)
             yield hit
+
+
+def _view_of(lines: Sequence[Line]) -> _View | None:
+    """The text, where it is flattened, its language has small words and it is set in paragraphs; else None."""
+    if not lines or lines[0].page:
+        return None
+    codes = lines[0].pack.codes
+    grammar = grammar_of(codes[0]) if codes else None
+    if grammar is None:
+        return None
+    view = _View(lines, grammar)
+    return view if _is_set_in_paragraphs(lines[view.top : view.bottom + 1]) else None
 
 
 def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
@@ -114,28 +131,41 @@ def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
 def _look_at(view: _View, index: int) -> Iterator[Hit]:
     lines, line = view.lines, view.lines[index]
     low, high = CAPTION_WORDS
-    if not low <= line.words <= high or is_item(line) or line.said.keys() - {"section", "ago"}:
+    if not low <= line.words <= high or (is_item(line) and not _is_bullet(line)) or line.said.keys() - {"section", "ago"}:
         return
-    if line.text.endswith((":", ";", ",")) or in_verse(lines, index) or is_listed(lines, index):
+    if line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
         return
-    points = _as_caption(view, index)
+    if line.block.indent > lines[0].block.indent and is_title(line) and not line.ends:
+        yield Hit(index, "set like a headline, and indented", kind="related")
+        return
+    points = _as_caption(view, index) if not is_item(line) else []
     if index > view.bottom and (line.ends or not points):
-        if "byline" in _gone_after(line) and _sum(points) >= CAPTION:
+        if "byline" in set(_gone_after(line)) and _sum(points) >= CAPTION:
             yield Hit(index, _because(points), kind="caption")
         return
     if _sum(points) >= CAPTION:
         yield Hit(index, _because(points), kind="caption")
-    elif is_title(line) and index < view.bottom and not is_quote(line):
+    elif (is_title(line) or _is_bullet(line)) and not line.ends and index < view.bottom and not is_quote(line):
         points = _as_teaser(view, index)
         if _sum(points) >= TEASER:
             yield Hit(index, _because(points), kind="related")
             yield from _lede_below(view, index)
 
 
+def _is_bullet(line: Line) -> bool:
+    """This line opens with a bullet as lists of links do."""
+    return line.text[0] in "•▪►●" and line.words >= TITLE_WORDS
+
+
+def _beside(line: Line, step: int) -> str:
+    gone = line.beside(step)
+    return gone.rule if gone is not None else ""
+
+
 def _gone_after(line: Line) -> Iterator[str]:
     at = line.at + 1
     while at in line.gone:
-        yield line.gone[at]
+        yield line.gone[at].kind
         at += 1
 
 
@@ -150,15 +180,17 @@ def _as_caption(view: _View, index: int) -> _Points:
     points += _names(lines, index, kin)
     if (found := grammar.positions.search(folded)) is not None:
         points.append((2, f"says where in a picture: {found.group()!r}"))
+    if (found := grammar.views.match(folded)) is not None:
+        points.append((2, f"says what a picture is: {found.group()!r}"))
     if (found := grammar.places.search(folded)) is not None:
         points.append((1, f"says where somebody is to be seen: {found.group()!r}"))
     shared = kin.shared(index)
     if shared >= 0.25:  # noqa: PLR2004 - a quarter of the pairs of words
         points.append((1 if shared < 0.6 else 2, "repeats the words of other lines"))  # noqa: PLR2004 - well over half
-    if any(line.gone.get(line.at + step) in {"caption", "credit"} for step in (-1, 1)):
-        points.append((2, "stands beside a line of a photo"))
+    if (_beside(line, -1) in _PHOTO_RULES) or _beside(line, 1) in _CREDIT_RULES:
+        points.append((2, "stands beside the number or the credit of a photo"))
     if not line.ends:
-        points.append((1, "no full stop"))
+        points.append((1 if line.words < LONG_TITLE else 2, "no full stop"))
     before, after = lines[index - 1], lines[index + 1] if index + 1 < len(lines) else None
     if line.words < SHORT and before.words >= LONG and (after is None or after.words >= LONG):
         points.append((1, "short between long paragraphs"))
@@ -223,6 +255,8 @@ def _as_teaser(view: _View, index: int) -> _Points:
     if line.words < TITLE_WORDS:
         points.append((-2, "short as a sub-heading"))
     new = kin.new(index)
+    if _speaks(lines, index) or sentences(text) > 1:
+        return []
     strange = [name for name in kin.names(index) if kin.stands_elsewhere(index, _untitled(name)) is None]
     if view.introduces(index) > NEAR or (new < 0.4 and not strange) or _AGE.search(text):  # noqa: PLR2004 - two words of five
         return []
@@ -238,18 +272,32 @@ def _as_teaser(view: _View, index: int) -> _Points:
         points.append((1, "set like a headline"))
     if _DIGITS.search(text):
         points.append((1, "holds figures"))
-    run = [near for near in (index - 1, index + 1) if 0 < near < len(lines) and is_title(lines[near])]
+    run = [
+        near
+        for near in (index - 1, index + 1)
+        if 0 < near < len(lines) and (is_title(lines[near]) or _is_bullet(lines[near])) and not lines[near].ends
+    ]
     if run:
         points.append((2, "one of two headlines in a row"))
-    if any(line.gone.get(line.at + step) in {"related", "recent"} for step in (-1, 1)):
+    if any((gone := line.beside(step)) is not None and gone.kind in {"related", "recent"} for step in (-1, 1)):
         points.append((2, "stands beside other stories"))
     if line.block.indent:
         points.append((2, "indented"))
     if text.isupper():
         points.append((-2, "in capitals"))
+    if view.introduces(index) < 0.1:  # noqa: PLR2004 - a word of ten
+        points.append((1, "does not introduce the next paragraph"))
     if view.headed:
         points.append((-1, "the text has sub-headings"))
     return points
+
+
+def _speaks(lines: Sequence[Line], index: int) -> bool:
+    """This line opens with a label that other lines open with as well: a speaker, a minute, a kind of thing."""
+    label = _LABEL.match(lines[index].text)
+    return label is not None and any(
+        at != index and line.text.startswith(label.group()) for at, line in enumerate(lines)
+    )
 
 
 def _untitled(name: str) -> str:
@@ -260,13 +308,68 @@ def _untitled(name: str) -> str:
 def _lede_below(view: _View, index: int) -> Iterator[Hit]:
     """The one sentence under the headline of another story that belongs to it and not to this text."""
     lines, kin = view.lines, view.kin
-    if index + 2 >= len(lines):
-        return
-    lede = lines[index + 1]
-    if lede.words > LEDE_WORDS or sentences(lede.text) > 1 or is_quote(lede) or is_item(lede) or not lede.ends:
-        return
-    if kin.new(index + 1) >= 0.4 and kin.shared_with(index, [index + 1]) >= 0.1:  # noqa: PLR2004 - says something else
+    if index + 2 < len(lines) and _is_lede(view, index + 1) and kin.new(index + 1) >= FOREIGN:
         yield Hit(index + 1, "the lede under the headline of another story")
+
+
+def _is_lede(view: _View, index: int) -> bool:
+    line = view.lines[index]
+    if not line.ends or not LEDE_WORDS[0] <= line.words <= LEDE_WORDS[1] or is_quote(line) or is_item(line):
+        return False
+    return sentences(line.text) == 1 and view.introduces(index) <= APART
+
+
+def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A headline and the lede under it, both of another story, between two paragraphs.
+
+    The lede says what stands nowhere else and the text goes on as if it were not there; or it opens with the
+    paper's own dateline, which stands once in a text.
+    """
+    if (view := _view_of(lines)) is None:
+        return
+    for index in range(view.top + 1, view.bottom - 1):
+        head = lines[index]
+        if not is_title(head) or head.ends or is_quote(head) or _COLON.search(head.text) or head.said or lines[index - 1].text[-1] == ":":
+            continue
+        if not _is_lede(view, index + 1) or is_title(lines[index + 2]):
+            continue
+        again = _DATELINE.match(lines[index + 1].text)
+        if again is not None and any(line.text.startswith(again.group()) for line in lines[: view.top + 2]):
+            because = f"a second lede with the dateline {again.group()!r}"
+        elif view.kin.new(index + 1) >= FOREIGN and view.kin.new(index) >= FOREIGN - 0.2 and not view.headed:
+            because = "a headline and a lede whose words stand nowhere else in the text"
+        else:
+            continue
+        yield Hit(index, because)
+        yield Hit(index + 1, because)
+
+
+def glued(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A caption glued to the end of a paragraph: a last sentence without a space before it, or about a picture."""
+    if (view := _view_of(lines)) is None:
+        return
+    for index, line in enumerate(lines):
+        if not line.prose:
+            continue
+        joint = _joint(line.text)
+        start = joint or last_sentence(line.text)
+        part = line.text[start:].strip()
+        count = part.count(" ") + 1
+        if not start or not CAPTION_WORDS[0] <= count <= CAPTION_WORDS[1] or part[0] in "\"“(":
+            continue
+        folded = part.lower()
+        if view.grammar.tells.search(folded) or view.grammar.connects.match(folded):
+            continue
+        if (found := view.grammar.positions.search(folded)) is not None:
+            yield Hit(index, f"the last sentence says where in a picture: {found.group()!r}", start=start)
+        elif joint and view.grammar.places.search(folded):
+            yield Hit(index, "the last sentence was glued to the paragraph, and says where somebody is to be seen", start=start)
+
+
+def _joint(text: str) -> int:
+    """Where a last sentence begins that no space parts from the one before; 0 where there is none."""
+    found = [match.end() for match in _GLUED.finditer(text)]
+    return found[-1] if found and sentences(text[found[-1] :]) == 1 else 0
 
 
 def _sum(points: _Points) -> int:
@@ -278,5 +381,7 @@ def _because(points: _Points) -> str:
 
 
 RULES = (
+    Rule("inset.glued", "caption", glued, "a caption glued to the end of a paragraph"),
+    Rule("inset.pair", "related", pairs, "headline and lede of another story between two paragraphs"),
     Rule("inset.unmarked", "caption", insets, "a caption or a headline between two paragraphs, by its shape and kinship"),
 )

@@ -5,15 +5,16 @@ Knows: the span of the running text, names that lines share. Does not know: phra
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from cleaners.grammar import grammar_of
+from cleaners.rules.shape import is_name, is_name_text, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cleaners.rule import Line
 
-_NAME = re.compile(r"[^\W\d_]{2,}|\d[\d.,]*\d")
 
 
 def first_prose(lines: Sequence[Line]) -> int:
@@ -31,19 +32,33 @@ def mass(lines: Iterable[Line]) -> int:
     return sum(line.words for line in lines if line.prose)
 
 
-def names(text: str) -> set[str]:
-    """The words that tell one story from another: capitalised ones inside sentences, and numbers."""
-    found: set[str] = set()
-    opening = True
-    for match in _NAME.finditer(text):
-        word = match.group()
-        if word[0].isdigit() or (word[0].isupper() and not opening):
-            found.add(word.lower() if not word.isupper() else word)
-        before = text[match.end() : match.end() + 1]
-        opening = before in ".!?:"
-    return found
+SIGNED = 14
+"""Words of a line that signs a text off."""
+RUNNING = 38
+"""Words from which a paragraph of several sentences is part of an article; ledes of teasers are shorter."""
 
 
-def looks_like_title(line: Line) -> bool:
-    """Whether the line is set like a headline: no full stop, a handful of words, no link of its own kind."""
-    return 4 <= line.words <= 30 and not line.text.endswith((".", ";", ":", ",")) and line.text[0] not in "-–•*+("
+def closes(line: Line) -> bool:
+    """This line signs a text off: a name alone, an agency, a phrase of authorship."""
+    if line.words > SIGNED or line.prose:
+        return False
+    said = line.said
+    for topic in ("signoff", "agency", "byline"):
+        if topic in said and said[topic].how in {"line", "starts"}:
+            return True
+    return is_signed_name(line) and line.words > 1 and not (said.keys() - {"credit", "copyright"}) and line.text[-1] != ":"
+
+
+def is_signed_name(line: Line) -> bool:
+    """This line is a name, alone or behind a degree or an office."""
+    if is_name(line):
+        return True
+    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    if grammar is None or line.words > SIGNED or (office := grammar.offices.match(line.folded)) is None:
+        return False
+    return is_name_text(line.text[office.end() :].strip())
+
+
+def is_article_prose(line: Line) -> bool:
+    """This line is a paragraph of several sentences, as teasers never are."""
+    return line.prose and line.words >= RUNNING and sentences(line.text) > 1

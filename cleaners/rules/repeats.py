@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
 
+from cleaners.rules.place import first_prose
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaners.rule import Line
+
+
+HEAD = 6
+"""Lines above a text in which a headline is printed again."""
+TITLE = 4
+ENTRIES = 2
+"""Entries of a table of contents."""
 
 
 def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -25,4 +34,35 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
             seen.add(line.folded)
 
 
-RULES = (Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word"),)
+def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A headline that stands twice above the text: the one further from it goes."""
+    if not lines or lines[0].page:
+        return
+    top = first_prose(lines)
+    for index in range(min(top, HEAD)):
+        if lines[index].words >= TITLE and any(lines[index].folded == lines[below].folded for below in range(index + 1, min(top, HEAD))):
+            yield Hit(index, "the same headline stands again right above the text")
+
+
+def contents(lines: Sequence[Line]) -> Iterator[Hit]:
+    """The entries of a table of contents: lines in a row that stand again further down, in the same order."""
+    if not lines or lines[0].page:
+        return
+    later = {line.folded: index for index, line in enumerate(lines)}
+    run: list[int] = []
+    for index, line in enumerate([*lines, None]):
+        again = later[line.folded] if line is not None and not line.prose else index
+        if again > index + 1 and (not run or again > later[lines[run[-1]].folded]):
+            run.append(index)
+            continue
+        if len(run) >= ENTRIES and later[lines[run[0]].folded] > run[-1]:
+            for at in run:
+                yield Hit(at, "stands again further down, as the entries of a table of contents do", kind="nav")
+        run = []
+
+
+RULES = (
+    Rule("repeat.headline", "repeat", headline_twice, "a headline that stands twice above the text"),
+    Rule("repeat.contents", "nav", contents, "a table of contents"),
+    Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word"),
+)

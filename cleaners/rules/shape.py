@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 SHORT_TITLE, LONG_TITLE = 4, 30
 """Words of a headline."""
 VERSE = 9
-"""Words a verse or a list entry has at most; so many lines of it in a row are no headlines."""
-VERSES = 3
+"""Words of a verse."""
+ENTRIES = 3
+"""Unended lines in a row from which they are a list and no headlines."""
+CUT_OFF = ("…", "...", "[…]", "[...]")
+"""How a lede ends that a list of stories has cut off."""
 NAME_WORDS = 8
 """Two long names."""
 _ITEM = re.compile(r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)")
+_LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
 _NAME = re.compile(
@@ -58,22 +62,38 @@ def last_sentence(text: str) -> int:
 
 def is_name(line: Line) -> bool:
     """This line is nothing but one or two names."""
-    text = line.text
-    return line.words <= NAME_WORDS and not text.endswith((".", "!", "?")) and _NAME.fullmatch(text) is not None
+    return is_name_text(line.text)
 
 
-def in_verse(lines: Sequence[Line], index: int) -> bool:
-    """This line is one of several short lines in a row: a poem, a list, a table."""
+def is_name_text(text: str) -> bool:
+    """Whether a text is nothing but one or two names."""
+    return bool(text) and text.count(" ") < NAME_WORDS and text[-1] not in ".!?" and _NAME.fullmatch(text) is not None
+
+
+def in_list(lines: Sequence[Line], index: int) -> bool:
+    """This line is one of several unended lines in a row, or of two that open alike: a list, a table, a poem."""
     start = stop = index
-    while start > 0 and _is_short(lines[start - 1]):
+    while start > 0 and _is_entry(lines[start - 1]):
         start -= 1
-    while stop + 1 < len(lines) and _is_short(lines[stop + 1]):
+    while stop + 1 < len(lines) and _is_entry(lines[stop + 1]):
         stop += 1
-    return stop - start + 1 >= VERSES
+    if stop - start + 1 >= ENTRIES:
+        return True
+    return any(
+        start <= near <= stop and near != index and _opens_alike(lines[near].text, lines[index].text)
+        for near in (index - 1, index + 1)
+    )
 
 
-def _is_short(line: Line) -> bool:
-    return line.words <= VERSE and not line.text.endswith(".") and not line.said
+def _is_entry(line: Line) -> bool:
+    return line.words <= LONG_TITLE and not line.said and (not line.ends or (line.words <= VERSE and line.text[-1] != "."))
+
+
+def _opens_alike(one: str, other: str) -> bool:
+    """Whether two lines open with the same word, or both hold a colon near their beginning."""
+    if one.split(" ", 1)[0] == other.split(" ", 1)[0]:
+        return True
+    return _LABEL.match(one) is not None and _LABEL.match(other) is not None
 
 
 def is_listed(lines: Sequence[Line], index: int) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.place import last_prose, looks_like_title, mass
+from cleaners.rules.place import closes, last_prose, mass
+from cleaners.rules.shape import CUT_OFF, is_title, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 
 ENOUGH = 40
 """Words of running text that must stand before a place that may be the end of the article."""
+LEDE_WORDS = 45
+"""Words of the lede of a teaser."""
+INVITES = 7
+"""Words from which a line that speaks of other stories is a sentence."""
+SIGNED_ABOVE = 5
+"""Lines between a sign-off and the heading of other stories: shares, tags, another name."""
 SHARE = 2
 """The text before such a place must be so many times what follows it."""
-CUT_OFF = ("…", "...", "[…]", "[...]")
 
 
 def _announces(line: Line) -> tuple[str, Kind] | None:
@@ -35,7 +41,7 @@ def _announces(line: Line) -> tuple[str, Kind] | None:
 
 def _is_teaser(line: Line) -> bool:
     """This line looks like a teaser: a headline, or a lede that breaks off."""
-    return looks_like_title(line) or line.text.endswith(CUT_OFF) or line.text[0] in ">»•"
+    return is_title(line) or line.text.endswith(CUT_OFF) or line.text[0] in ">»•"
 
 
 def _may_end(lines: Sequence[Line], index: int) -> bool:
@@ -46,8 +52,8 @@ def _may_end(lines: Sequence[Line], index: int) -> bool:
 def announced(lines: Sequence[Line]) -> Iterator[Hit]:
     """A heading that announces other stories, and the teasers under it.
 
-    Near the end of the text everything after it goes; in the middle only what looks like a teaser, up to
-    the next paragraph.
+    Behind the article's own sign-off everything after it goes. Elsewhere only what looks like a teaser, up to
+    the next paragraph; a paragraph of one sentence right under a teaser is its lede where no sign-off follows.
     """
     index = 0
     while index < len(lines):
@@ -56,16 +62,38 @@ def announced(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         because, kind = found
         yield Hit(index, because, kind=kind)
-        to_the_end = _may_end(lines, index)
+        ended = _may_end(lines, index) and (_invites(lines[index]) or _is_signed(lines, index))
+        last = _may_end(lines, index) and not any(closes(line) for line in lines[index + 1 :])
         index += 1
         while index < len(lines):
             line = lines[index]
-            if not to_the_end and (line.prose or not (_is_teaser(line) or line.says("ago", "date"))):
+            if not ended and not _belongs(lines, index, last=last):
                 break
             if (newer := _announces(line)) is not None:
                 kind = newer[1]
             yield Hit(index, f"under the heading {because}", kind=kind)
             index += 1
+
+
+def _belongs(lines: Sequence[Line], index: int, *, last: bool) -> bool:
+    """This line under a heading is a teaser, its time or its lede."""
+    line = lines[index]
+    if line.text.endswith(CUT_OFF) or line.says("ago", "date") or _announces(line) is not None:
+        return True
+    if not line.prose:
+        return _is_teaser(line) or (last and not line.ends)
+    return last and _is_teaser(lines[index - 1]) and line.words <= LEDE_WORDS and sentences(line.text) == 1
+
+
+def _invites(line: Line) -> bool:
+    """This line is an invitation into a section and no bare heading; it stands at the end only."""
+    said = line.said.get("related")
+    return said is not None and said.how in {"starts", "ends"} and line.words > INVITES and said.phrase[-1] != ":"
+
+
+def _is_signed(lines: Sequence[Line], index: int) -> bool:
+    """Whether the article is signed off within a few lines above."""
+    return any(closes(line) for line in lines[max(1, index - SIGNED_ABOVE) : index])
 
 
 def pointers(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -77,7 +105,7 @@ def pointers(lines: Sequence[Line]) -> Iterator[Hit]:
         yield Hit(index, f"{said.how} {said.phrase!r}")
         if said.how == "line" or line.text.endswith(":"):
             for below in range(index + 1, len(lines)):
-                if not looks_like_title(lines[below]) or lines[below].said:
+                if not is_title(lines[below]) or lines[below].said:
                     break
                 yield Hit(below, f"the headline under the pointer {said.phrase!r}")
 
@@ -92,9 +120,9 @@ def with_times(lines: Sequence[Line]) -> Iterator[Hit]:
         for above in range(index - 1, max(-1, index - 4), -1):
             if above in times or lines[above].words > 45:  # noqa: PLR2004 - longer than any teaser
                 break
-            if looks_like_title(lines[above]) or lines[above].text.endswith(CUT_OFF):
+            if is_title(lines[above]) or lines[above].text.endswith(CUT_OFF):
                 yield Hit(above, "above a relative time, as in a list of stories")
-            elif lines[above].prose and above > index - 3 and above - 1 >= 0 and looks_like_title(lines[above - 1]):
+            elif lines[above].prose and above > index - 3 and above - 1 >= 0 and is_title(lines[above - 1]):
                 yield Hit(above, "between a headline and a relative time")
             else:
                 break
@@ -116,7 +144,7 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
     if widest < 2:  # noqa: PLR2004 - a single blank line separates paragraphs
         return
     at = max(index for index in range(2, len(lines)) if gaps[index] == widest)
-    if sorted(gaps[1:at])[int((at - 1) * 0.9)] >= widest or not _may_end(lines, at - 1):
+    if sorted(gaps[1:at])[int((at - 1) * 0.9)] >= widest or mass(lines[:at]) < max(ENOUGH, mass(lines[at:])):
         return
     tail = lines[at:]
     counter = _is_counter(tail[-1])
@@ -127,29 +155,9 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, f"behind a gap of {widest} blank lines" + (", closed by a counter" if counter else ""))
 
 
-def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
-    """What stands after a sign-off, a comment box or a tag list, and looks like teasers."""
-    bottom = last_prose(lines)
-    for index, line in enumerate(lines):
-        closes = line.is_just("comments", "tags", "agency", "signoff", "byline", "copyright", "share") or (
-            line.words <= 30 and line.says("comments", "tags", "copyright")  # noqa: PLR2004 - a line of furniture
-        )
-        if not closes or not _may_end(lines, index):
-            continue
-        strong = line.says("comments", "tags", "copyright") is not None
-        for below in range(index + 1, len(lines)):
-            other = lines[below]
-            if looks_like_title(other) and not other.said and (strong or below > bottom or other.block.gap):
-                yield Hit(below, f"like a headline, after {closes}")
-            elif strong and other.prose and other.words <= 60 and below - 1 > index and looks_like_title(lines[below - 1]):  # noqa: PLR2004 - a lede
-                yield Hit(below, f"a lede under a headline, after {closes}")
-        return
-
-
 RULES = (
     Rule("stories.announced", "related", announced, "a heading that announces other stories, and what is under it"),
     Rule("stories.times", "recent", with_times, "teasers with relative times"),
     Rule("stories.pointer", "related", pointers, "a pointer to another story, put into the body"),
     Rule("stories.gap", "related", behind_the_gap, "ledes of other stories behind a wide gap at the end"),
-    Rule("stories.end", "related", behind_the_end, "headlines after the article's own end"),
 )

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do the work."""
     from scraper.account import account  # noqa: PLC0415 - after the arguments are read
-    from scraper.cleaning import clean_job  # noqa: PLC0415 - as above
+    from scraper.cleaning import explain_job  # noqa: PLC0415 - as above
     from scraper.config import Exit, settings  # noqa: PLC0415 - as above
     from scraper.inputs.jsontext import dumps  # noqa: PLC0415 - as above
 
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         reason, detail = job.error or ("no-input", "")
         sys.stderr.write(f"newswash: {job.id}: {reason}: {detail}\n")
         return Exit.NOTHING
-    page = account(job.id, job.url, clean_job(job, wishes.options))
+    page = account(job.id, job.url, explain_job(job, wishes.options))
     if args.html:
         from scraper.account_html import render  # noqa: PLC0415 - only for this
 

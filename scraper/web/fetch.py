@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -26,7 +27,7 @@ import httpx
 from scraper.web.guard import PrivateAddressError, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -39,6 +40,7 @@ _ERROR_BODY = (
 _BIG = 512 << 10
 _ADDRESSES = 3
 _RESOLVERS = 16
+_POOLS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Limits:
     connect: float = 10.0
     rate: float = 1024.0
     grace: float = 8.0
-    big: int = 4
+    big: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,7 @@ class Fetcher:
         self._big = asyncio.Semaphore(limits.big)
         self._threads = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
         self._client = httpx.AsyncClient(
-            transport=_Transport(
-                _pool(
-                    identity, connections, _Backend(resolve or self._system_resolve, private=identity.private)
-                )
-            ),
+            transport=_Transport(_pools(identity, connections, resolve or self._system_resolve)),
             headers={
                 "User-Agent": identity.agent,
                 "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
@@ -367,14 +365,18 @@ class _Body(httpx.AsyncByteStream):
 
 
 class _Transport(httpx.AsyncBaseTransport):
-    """httpx over an httpcore pool of ours: httpx's own transport takes no network backend."""
+    """httpx over httpcore pools of ours: httpx's own transport takes no network backend.
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
+    A pool looks at every pair of its connections for every request, so many hosts share many small pools.
+    """
+
+    def __init__(self, pools: Sequence[httpcore.AsyncConnectionPool]) -> None:
+        self._pools = pools
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        answer = await self._pool.handle_async_request(
+        pool = self._pools[zlib.crc32(url.raw_host) % len(self._pools)]
+        answer = await pool.handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
@@ -391,10 +393,13 @@ class _Transport(httpx.AsyncBaseTransport):
         )
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools:
+            await pool.aclose()
 
 
-def _pool(identity: Identity, connections: int, backend: _Backend) -> httpcore.AsyncConnectionPool:
+def _pools(
+    identity: Identity, connections: int, resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]]
+) -> list[httpcore.AsyncConnectionPool]:
     trusted = httpx.create_ssl_context(verify=True, trust_env=False)
     if identity.cafile is not None:
         trusted = ssl.create_default_context(cafile=str(identity.cafile))
@@ -402,17 +407,21 @@ def _pool(identity: Identity, connections: int, backend: _Backend) -> httpcore.A
     if identity.proxy:
         given = httpx.Proxy(identity.proxy)
         proxy = httpcore.Proxy(str(given.url), auth=given.raw_auth)
-        backend = _Backend(backend._resolve, private=True)  # noqa: SLF001 - the proxy's own address is wanted
-    return httpcore.AsyncConnectionPool(
-        ssl_context=trusted,
-        proxy=proxy,
-        max_connections=connections * 2,
-        max_keepalive_connections=connections,
-        keepalive_expiry=15.0,
-        http1=True,
-        http2=True,
-        network_backend=backend,
-    )
+    # the address of a proxy is wanted by whoever names it
+    backend = _Backend(resolve, private=identity.private or proxy is not None)
+    return [
+        httpcore.AsyncConnectionPool(
+            ssl_context=trusted,
+            proxy=proxy,
+            max_connections=None,  # how many there are is up to whoever asks
+            max_keepalive_connections=max(2, connections // _POOLS * 2),
+            keepalive_expiry=15.0,
+            http1=True,
+            http2=True,
+            network_backend=backend,
+        )
+        for _ in range(_POOLS)
+    ]
 
 
 def _reason(error: Exception, exchange: Exchange) -> tuple[str, str]:

@@ -66,10 +66,11 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
         b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
         + _page(after="&d;" * scale)
     ),
-    "nul-bytes": lambda scale: _page(after="\0" * (1_000 * scale)).replace("mùa".encode(), "m\0ùa".encode()),
+    "nul-bytes": lambda scale: _page(after="từ " * (100 * scale)).replace(b"</p>", b"\0</p>"),
+    "mostly-nul-bytes": lambda scale: _page(after="\0" * (1_000 * scale)),
     "controls": lambda scale: _page(after="".join(map(chr, range(32))) * (30 * scale)),
     "mixed-charsets": lambda scale: (
-        _page() + "Tiếng Việt".encode("utf-16-le") * scale + b"\xe9\xff\xfe" * scale
+        _page() + ("Tiếng Việt".encode("utf-16-le") + b"\xe9\xff\xfe") * min(scale, 5)
     ),
     "wrong-charset": lambda scale: _page(
         head='<meta http-equiv=content-type content="text/html; charset=utf-16">' * scale

@@ -1,4 +1,4 @@
-"""Pages that hurt on purpose end within their limits, each with a row that says what happened, and hurt no other."""
+"""Pages that hurt on purpose end within their limits, with a row that says so, and hurt no other page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ from scraper.workers import Limits, Pool
 if TYPE_CHECKING:
     from scraper.record import Outcome
 
-WITHOUT_ARTICLE = {"only-markup", "binary", "jpeg", "nothing", "one-byte", "mark-only"}
-LOST = {
-    "deep-article": "the parser drops what is nested deeper than 256, and the row does not say so",
+WITHOUT_ARTICLE = {"mostly-nul-bytes", "only-markup", "binary", "jpeg", "nothing", "one-byte", "mark-only"}
+DEEP = {
+    "deep-article": "what is nested deeper than the parser goes is dropped, and the row does not say so",
     "deep-article-spans": "as deep-article",
-    "mixed-charsets": "taken for something binary",
+}
+"""Known wrong at full size."""
+LOST = {
+    "mixed-charsets": "as surrogates",
+    "surrogates": "with more than one broken byte in a thousand, the charset a page declares is not believed",
 }
 """Known wrong: shapes whose article should be found and is not."""
 SENTENCES = [line.removeprefix("<p>").removesuffix("</p>") for line in ARTICLE.splitlines()]
@@ -42,7 +46,7 @@ def cleaned(work: list[Job], limits: Limits) -> dict[str, Outcome]:
     return {outcome.id: outcome for outcome in outcomes}
 
 
-def check(found: dict[str, Outcome]) -> None:
+def check(found: dict[str, Outcome], scale: int) -> None:
     """What must hold at any scale."""
     for number in range(len(SHAPES)):
         innocent = found[f"lành-{number}"]
@@ -53,7 +57,10 @@ def check(found: dict[str, Outcome]) -> None:
         outcome = found[name]
         assert (outcome.status == "ok") == (outcome.text != "")
         assert outcome.status == "ok" or (outcome.reason and outcome.detail)
-        if name not in WITHOUT_ARTICLE | LOST.keys() and outcome.reason != "too-large":
+        if (
+            name not in WITHOUT_ARTICLE | LOST.keys() | (DEEP.keys() if scale == FULL else set())
+            and outcome.reason != "too-large"
+        ):
             missing = [sentence for sentence in SENTENCES if sentence not in outcome.text]
             assert missing == [] or outcome.reason.startswith("after-"), name
 
@@ -64,7 +71,7 @@ def small() -> dict[str, Outcome]:
 
 
 def test_small_ones_are_cleaned_as_if_nothing_were(small: dict[str, Outcome]) -> None:
-    check(small)
+    check(small, 10)
     assert {outcome.reason for outcome in small.values() if outcome.reason.startswith("after-")} == set()
 
 
@@ -75,17 +82,19 @@ def test_what_holds_no_article_is_passed_over_with_a_reason(small: dict[str, Out
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.xfail(reason=why)) for name, why in LOST.items()]
+    ("name", "scale"),
+    [pytest.param(name, 200, marks=pytest.mark.xfail(reason=why)) for name, why in LOST.items()]
+    + [pytest.param(name, FULL, marks=pytest.mark.xfail(reason=why)) for name, why in DEEP.items()],
 )
-def test_an_article_in_a_broken_page_is_found(name: str) -> None:
-    outcome = cleaned([Job(name, name, SHAPES[name](200))], FAST)[name]
+def test_an_article_in_a_broken_page_is_found(name: str, scale: int) -> None:
+    outcome = cleaned([Job(name, name, SHAPES[name](scale))], FAST)[name]
     assert [sentence for sentence in SENTENCES if sentence not in outcome.text] == []
 
 
 @pytest.mark.slow
 def test_full_size_ones_end_within_their_limits() -> None:
     found = cleaned(around(FULL), Limits(seconds=10))
-    check(found)
+    check(found, FULL)
     assert found["one-line"].reason == "too-large"
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bulk import samples
 from bulk.pathological import SHAPES
-from scraper.cleaning import decoded
+from cleaners.decode import decode
 from scraper.config import UsageError, size
 from scraper.inputs.jsontext import dumps, loads
 from scraper.names import Names, stem_of
@@ -67,7 +67,7 @@ def test_the_cheap_way_keeps_the_words(page: str, lines: list[str]) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_cheap_way_is_linear(shape: str) -> None:
-    small, large = (decoded(SHAPES[shape](scale)) for scale in (1, 8))
+    small, large = (decode(SHAPES[shape](scale)) for scale in (1, 8))
     assert len(paragraphs(large)) <= len(large)
     assert len(paragraphs(small)) <= len(small)
 

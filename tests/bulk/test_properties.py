@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bulk import samples
-from bulk.fuzz import FINDINGS, check_page, check_text
 from bulk.pathological import SHAPES
+from bulk.properties import FINDINGS, check_page, check_text
 from cleaners import Article, clean_html, clean_text
 
 PIECES = [

@@ -1,4 +1,4 @@
-"""A crawl as a process of its own, for tests that kill it: `python -m web.driver FOLDER [--file-size BYTES]`.
+"""A crawl as a process of its own: `python -m web.driver FOLDER [--file-size BYTES] [--tight]`.
 
 Knows: how to crawl FOLDER/urls.txt into FOLDER/out with the tests' own cleaner.
 Does not know: who kills it.
@@ -6,6 +6,7 @@ Does not know: who kills it.
 
 from __future__ import annotations
 
+import re
 import resource
 import signal
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from cleaners import Options
 from scraper.config import Settings, UsageError
 from scraper.web import start
-from scraper.web.fetch import Identity
+from scraper.web.fetch import Identity, Limits
 from scraper.web.plan import Plan
 from scraper.web.screen import Lines
 from scraper.web.sink import sink
@@ -30,12 +31,24 @@ def main() -> int:
         most = int(sys.argv[sys.argv.index("--file-size") + 1])
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     out = folder / "out"
-    wishes = start.Wishes(folder / "urls.txt", Identity("newswash-test", private=True), EASY)
+    limits = Limits(deadline=4.0, connect=2.0) if "--tight" in sys.argv else EASY
+    wishes = start.Wishes(folder / "urls.txt", Identity("newswash-test", private=True), limits)
     try:
         with sink(Settings(Options(), PageLimits(), out=out), "1") as writer:
-            return start.crawl(Plan(out, manners=SWIFT), wishes, Inline(), writer, Lines())
+            code = start.crawl(Plan(out, manners=SWIFT), wishes, Inline(), writer, Lines())
     except UsageError:
         return 2
+    (folder / "peak").write_text(str(_high_water()), "ascii")
+    return code
+
+
+def _high_water() -> int:
+    """Bytes of memory that this process held at most; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", status.read_text("ascii"), re.MULTILINE)
+    return int(found[1]) << 10 if found else 0
 
 
 if __name__ == "__main__":

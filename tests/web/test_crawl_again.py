@@ -6,56 +6,19 @@ import json
 import random
 import shutil
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.web.ledger import FILE
+from web.procs import begin, newest, recorded
 from web.runs import TIGHT, crawl, texts
 from web.servers import Asked, Server, answer
 from web.site import Site, page, text
 
-TESTS = Path(__file__).parents[1]
-
-
-def newest(out: Path) -> dict[str, tuple[str, str, str]]:
-    """What the manifest says of every input, the newest line of each."""
-    rows = {}
-    for line in (out / "manifest.jsonl").read_bytes().splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue  # a killed process may leave half a line
-        rows[row["id"]] = (row["status"], row["path"], row["sha256"])
-    return rows
-
-
-def recorded(out: Path) -> set[str]:
-    """The URLs the ledger calls done."""
-    if not (out / FILE).exists():
-        return set()
-    with closing(sqlite3.connect(out / FILE)) as db:
-        try:
-            return {row[0] for row in db.execute("SELECT url FROM url WHERE state = 1")}
-        except sqlite3.OperationalError:  # killed before there were tables
-            return set()
-
-
-def begin(folder: Path, *more: str) -> subprocess.Popen[bytes]:
-    with (folder / "stderr").open("wb") as errors:
-        return subprocess.Popen(  # noqa: S603 - our own driver
-            [sys.executable, "-m", "web.driver", str(folder), *more],
-            cwd=TESTS,
-            stderr=errors,
-            start_new_session=True,
-            env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
-        )
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def killed_and_resumed(tmp_path: Path, pages: int, kills: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import brotli  # type: ignore[import-untyped]  # no types are shipped
 import zstandard
 
+from web.procs import begin, newest
 from web.runs import TIGHT, crawl
 from web.servers import Asked, Server, answer
 
@@ -45,7 +46,7 @@ class Hostile:
         }
 
     async def __call__(self, ask: Asked, writer: asyncio.StreamWriter) -> None:  # noqa: C901, PLR0912, PLR0915 - a list of cases
-        name, _, rest = ask.path.strip("/").partition("/")
+        name, _, rest = ask.path.partition("?")[0].strip("/").partition("/")
         if name == "robots.txt":
             writer.write(answer(status="404 Not Found"))
         elif name == "good":
@@ -177,3 +178,20 @@ def test_each_misdeed_has_its_own_reason(tmp_path: Path) -> None:
     assert len(ended.rows()) == len(urls) + len(good)
     assert ended.code == 1
     assert server.log.most_open[server.addresses[-1]] == 1
+
+
+def test_many_greedy_servers_at_once_do_not_fill_the_memory(tmp_path: Path) -> None:
+    """Forty hosts send bombs and endless pages at the same time, with the limits that everybody has."""
+    kinds = ["/huge", "/bomb/gzip", "/bomb/br", "/bomb/zstd", "/bomb/deflate"]
+    with Server(Hostile(), hosts=41, first=20) as server:
+        urls = [
+            server.url(f"{kinds[(host + turn) % 5]}?{turn}", host) for host in range(40) for turn in range(3)
+        ]
+        good = [server.url(f"/good/{number}", 40) for number in range(100)]
+        (tmp_path / "urls.txt").write_text("".join(f"{url}\n" for url in [*urls, *good]), "utf-8")
+        process = begin(tmp_path, "--tight")
+        assert process.wait(120) == 1, (tmp_path / "stderr").read_text("utf-8")
+    rows = newest(tmp_path / "out")
+    assert {rows[url][0] for url in good} == {"ok"}
+    assert {rows[url][0] for url in urls} == {"failed"}
+    assert int((tmp_path / "peak").read_text("ascii")) < 300 << 20

@@ -1,0 +1,163 @@
+"""What stands behind the article's own end, in flattened text: behind its sign-off, or after its last paragraph.
+
+Knows: sign-offs and names alone, headlines, tags, ledes of one sentence. Does not know: phrases, markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaners.rule import Hit, Rule
+from cleaners.rules.place import closes, is_article_prose, last_prose, mass
+from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_listed, is_name, is_quote, is_title, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaners.model import Kind
+    from cleaners.rule import Line
+
+ENOUGH = 30
+"""Words of running text that must stand before an end."""
+BALANCE = 0.8
+"""What follows a sign-off holds at most so many words of running text for every one before it."""
+TAIL_WORDS = 5
+"""Words from which a line after the last paragraph is a headline; shorter ones are names and tags."""
+TAG_WORDS = 5
+LEDE_WORDS = 45
+STOPPED = 0.8
+"""Share of long lines that end like sentences from which an unended line stands out."""
+LONG = 20
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("recent", "recent"),
+    ("related", "related"),
+    ("pointer", "related"),
+    ("comments", "comments"),
+    ("share", "share"),
+    ("tags", "tags"),
+    ("promo", "promo"),
+    ("copyright", "copyright"),
+    ("video", "video"),
+    ("ad", "ad"),
+    ("nav", "nav"),
+    ("ago", "recent"),
+    ("date", "recent"),
+)
+
+
+def own_end(lines: Sequence[Line]) -> int:
+    """The index of the sign-off that ends the article, or -1.
+
+    It follows a paragraph, enough running text stands before it, and nothing after it reads like an article.
+    """
+    for index in range(1, len(lines)):
+        if not closes(lines[index]):
+            continue
+        before = mass(lines[:index])
+        if before < ENOUGH or not (lines[index - 1].prose or lines[index - 1].ends or _after_a_photo(lines, index)):
+            continue
+        after = lines[index + 1 :]
+        if mass(after) <= BALANCE * before and not any(is_article_prose(line) for line in after):
+            return index
+    return -1
+
+
+def _after_a_photo(lines: Sequence[Line], index: int) -> bool:
+    gone = lines[index].beside(-1)
+    return gone is not None and gone.kind in {"caption", "credit", "related", "promo"}
+
+
+def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Everything behind the sign-off that is no sign-off itself."""
+    if not lines or lines[0].page or (end := own_end(lines)) < 0:
+        return
+    kind: Kind = "related"
+    for index in range(end + 1, len(lines)):
+        line = lines[index]
+        if closes(line) and index - end <= 2 and line.block.gap <= lines[end].block.gap + 1:  # noqa: PLR2004 - the paper's name under the author's
+            continue
+        because = f"behind the sign-off {lines[end].text[:40]!r}"
+        if (said := _kind_of(line)) is not None:
+            kind = said if said in {"related", "recent"} else kind
+            yield Hit(index, because, kind=said)
+        elif _is_tag(lines, index):
+            yield Hit(index, because, kind="tags")
+        elif is_title(line) or line.prose or line.text.endswith(CUT_OFF):
+            yield Hit(index, because, kind=kind)
+        else:
+            yield Hit(index, because, kind="other")
+
+
+def _kind_of(line: Line) -> Kind | None:
+    return next((kind for topic, kind in _KINDS if topic in line.said), None)
+
+
+def _is_tag(lines: Sequence[Line], index: int) -> bool:
+    """This line is a keyword among keywords: a word or a few, beside others of the kind or alone at the end."""
+    line = lines[index]
+    if line.words > TAG_WORDS or line.ends or line.text[-1] in ":;," or line.text[0].isdigit():
+        return False
+    near = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    return all(other.words <= TAG_WORDS or other.prose or other.said for other in near)
+
+
+def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Headlines after the last paragraph of a text whose lines end like sentences."""
+    if not lines or lines[0].page:
+        return
+    bottom = last_prose(lines)
+    long = [line for line in lines[: bottom + 1] if line.words >= LONG]
+    if not long or sum(line.ends for line in long) < STOPPED * len(long) or mass(lines[: bottom + 1]) < ENOUGH:
+        return
+    while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
+        bottom += 1
+    for index in range(bottom + 1, len(lines)):
+        line = lines[index]
+        if line.said or is_listed(lines, index) or is_quote(line) or closes(line):
+            continue
+        if line.text.endswith(CUT_OFF) and is_title(lines[index - 1]):
+            yield Hit(index, "a lede that breaks off, under a headline")
+        elif _is_bulleted_title(line) and line.words >= TAIL_WORDS and not _is_entry(lines, index):
+            yield Hit(index, "set like a headline, after the last paragraph")
+        elif index > bottom + 1 and _is_tag(lines, index) and _is_tag(lines, index - 1):
+            if index == bottom + 2 or not _is_tag(lines, index - 2):
+                yield Hit(index - 1, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
+            yield Hit(index, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
+
+
+def _is_bulleted_title(line: Line) -> bool:
+    """This line is set like a headline, and asks or states; one that cries out closes a dialogue."""
+    return is_title(line) and line.text[-1] != "!"
+
+
+def _is_entry(lines: Sequence[Line], index: int) -> bool:
+    """This line belongs to a poem, a list or a table; headlines in a row are longer."""
+    return in_list(lines, index) and lines[index].words < 7  # noqa: PLR2004 - words of a verse
+
+
+def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A headline and a lede that breaks off, after the text."""
+    if not lines or lines[0].page:
+        return
+    for index in range(2, len(lines)):
+        lede, head = lines[index], lines[index - 1]
+        if (
+            lede.text.endswith(CUT_OFF)
+            and LONG // 2 <= lede.words <= LEDE_WORDS
+            and sentences(lede.text) == 1
+            and is_title(head)
+            and not is_item(head)
+            and not is_name(head)
+            and mass(lines[: index - 1]) >= ENOUGH
+            and not any(is_article_prose(line) for line in lines[index + 1 :])
+        ):
+            yield Hit(index - 1, "a headline over a lede that breaks off")
+            yield Hit(index, "a lede that breaks off, under a headline")
+
+
+RULES = (
+    Rule("end.broken", "related", breaking_off, "a headline and a lede that breaks off, after the text"),
+    Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off"),
+    Rule("end.titles", "related", after_the_last_paragraph, "headlines after the last paragraph"),
+)
