@@ -22,6 +22,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FEW = 32
+"""Pages of the small run that shows what the start takes."""
 COMMAND = [sys.executable, "-m", "scraper"]
 
 
@@ -115,13 +117,23 @@ def main() -> None:
         folder.mkdir()
         for at, page in enumerate(pages):
             (folder / f"{at:06d}.html").write_bytes(page)
+        few = Path(name) / "few"
+        few.mkdir()
+        for path in sorted(folder.iterdir())[:FEW]:
+            shutil.copy(path, few)
         seconds: dict[int, float] = {}
+        per: dict[int, float] = {}
         for workers in (1, 2):
-            out = Path(name) / "out"
-            seconds[workers] = timed(
-                "clean", str(folder), "-o", str(out), "--quiet", "--workers", str(workers)
-            )
-            shutil.rmtree(out)
+            for what in (few, folder):
+                out = Path(name) / f"out-{workers}-{what.name}"
+                seconds[workers] = timed(
+                    "clean", str(what), "-o", str(out), "--quiet", "--workers", str(workers)
+                )
+                # the small run comes first: what it takes is the start
+                per[workers] = (
+                    (seconds[workers] - per.get(workers, 0.0)) if what == folder else seconds[workers]
+                )
+            per[workers] /= len(pages) - FEW
         one = folder / "000000.html"
         single = min(
             timed("clean", str(one), "-o", f"{name}/one", "--quiet", "--no-resume") for _ in range(3)
@@ -129,8 +141,6 @@ def main() -> None:
         first = min(first_result(pages[0]) for _ in range(3))
         course = memory(folder, Path(name) / "memory")
         cleaner = alone(pages)
-    start = single - cleaner
-    per = {workers: (total - start) / len(pages) for workers, total in seconds.items()}
     print(f"{len(pages)} pages, {sum(map(len, pages)) / len(pages) / 1000:.0f} kB each")
     print(f"cleaner alone            {1 / cleaner:8.1f} pages/s  ({cleaner * 1000:.2f} ms CPU a page)")
     for workers, total in seconds.items():

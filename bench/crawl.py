@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SIZE = 80_000
 PARAGRAPHS = 14
-CHOICE = 64
+CHOICE = 1_000
 """Different pages; each address gets one of them with its own number in it."""
 
 _WORDS = [
@@ -193,7 +193,8 @@ def _answer(head: bytes, pages: list[bytes]) -> bytes:
     if path == b"/robots.txt":
         return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     number = path.rpartition(b"/")[2].partition(b".")[0]
-    body = pages[int(number) % CHOICE].replace(b"</h1>", b" " + number + b"</h1>", 1)
+    # its number stands in the text: trafilatura's command names files by what they hold
+    body = pages[int(number) % CHOICE].replace(b"<p>", b"<p>" + number + b" ", 1)
     kind = b"Content-Type: text/html; charset=utf-8\r\n"
     return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (kind, len(body), body)
 

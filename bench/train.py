@@ -29,12 +29,14 @@ from bench.sets import Gold, read_page as read_bytes, read_set
 from cleaners.context import company
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
+from cleaners.spelling import spell
 from cleaners.traits import Layout, find_headline, traits_of
 from cleaners.tree import parse
-from cleaners.verdict import Weights, spelled
+from cleaners.verdict import Weights
 from cleaners.walk import walk
 
 if TYPE_CHECKING:
+    from cleaners.traits import Group
     from cleaners.walk import Place, Spot
 
 TABLE = Path(__file__).parent.parent / "cleaners" / "data" / "verdict.json"
@@ -90,6 +92,11 @@ class Page:
     clear: bool
 
 
+def names(groups: list[Group] | None) -> list[str] | None:
+    """The names of a line's traits; one that stands twice counts twice, as it does when it is added up."""
+    return None if groups is None else [name for group in groups for name in spell(group)]
+
+
 def read_page(name: str, gold: Gold) -> Page | None:
     """The page with its traits and labels; None where it has no line."""
     root = parse(decode(read_bytes(gold.page)))
@@ -112,7 +119,7 @@ def read_page(name: str, gold: Gold) -> Page | None:
         host,
         gold,
         bare(spots),
-        [sorted(set(spelled(traits))) if traits is not None else None for traits in found],
+        [names(groups) for groups in found],
         inside,
         score_page(gold.body, ideal, ()).f1 >= CLEAR,
     )
@@ -164,9 +171,9 @@ class Learned(NamedTuple):
 
 def learn(pages: list[Page], folds: int, *, hosts: int, strength: float, second: float) -> Learned:
     """Both looks: the second learns from first verdicts of weights that have not seen the page's host."""
-    names = sorted({page.host for page in pages})
-    random.Random(0).shuffle(names)  # noqa: S311 - an order, not a secret
-    fold_of = {name: at % folds for at, name in enumerate(names)}
+    known_hosts = sorted({page.host for page in pages})
+    random.Random(0).shuffle(known_hosts)  # noqa: S311 - an order, not a secret
+    fold_of = {name: at % folds for at, name in enumerate(known_hosts)}
     clear = [page for page in pages if page.clear]
     blind: dict[int, list[float | None]] = {}
     for fold in range(folds):
@@ -175,7 +182,7 @@ def learn(pages: list[Page], folds: int, *, hosts: int, strength: float, second:
         for page in pages:
             if fold_of[page.host] == fold:
                 blind[id(page)] = [look(line, table, bias) for line in page.traits]
-    around = {id(page): company(page.spots, blind[id(page)]) for page in pages}  # type: ignore[arg-type]  # a bare spot has all that is asked
+    around = {id(page): [names(groups) for groups in company(page.spots, blind[id(page)])] for page in pages}  # type: ignore[arg-type]  # a bare spot has all that is asked
     bodies: dict[int, str] = {}
     for fold in range(folds):
         known = [page for page in clear if fold_of[page.host] != fold]

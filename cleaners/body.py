@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from trafilatura import bare_extraction
 
 from cleaners.marks import named_by_markup
+from cleaners.markup import says_standfirst
 from cleaners.model import KINDS
 from cleaners.text import settle, words
 from cleaners.traits import Layout, find_headline, plain, traits_of
-from cleaners.verdict import account, odds_of, spelled
+from cleaners.verdict import account, odds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,23 @@ if TYPE_CHECKING:
 
     from cleaners.evidence import Evidence
     from cleaners.model import Kind
-    from cleaners.traits import Traits
+    from cleaners.traits import Group
     from cleaners.walk import Spot
 
 THIN = 60
 """Words of paragraphs below which the verdict is not trusted and a second opinion is asked for."""
 RICHER = 1.5
 """How many times more running text a second opinion must hold to be followed."""
+HEAD = 12
+"""Lines above the first paragraph in which a standfirst is looked for."""
+UNLIKELY = -4.0
+"""Log odds below which nothing makes a line a standfirst."""
+LEAST = 6
+"""Words a standfirst has at least."""
+LINES = 3
+"""Lines an element holds at most when its class name is taken for the name of a standfirst."""
+SAME = 20
+"""Letters at the end by which description and standfirst may differ: descriptions are cut off."""
 HIDDEN = 0.4
 """Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
@@ -73,6 +84,7 @@ def read(
         index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
         for index, spot in enumerate(spots)
     ]
+    _keep_standfirst(spots, keep, odds, evidence, headline)
     second = ""
     if sum(spot.words for spot, stays in zip(spots, keep, strict=True) if stays and spot.prose) < THIN:
         opinion = _second_opinion(root, spots, headline)
@@ -85,6 +97,24 @@ def read(
     if headline >= 0:
         rulings[headline] = Ruling(kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title")
     return Reading(rulings, headline)
+
+
+def _keep_standfirst(
+    spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], evidence: Evidence, headline: int
+) -> None:
+    """Keep the standfirst: a line between headline and text that the page's description or a class name calls so."""
+    first = next((index for index, stays in enumerate(keep) if stays and spots[index].prose), -1)
+    told = plain(evidence.standfirst or "")
+    for index in range(max(headline + 1, first - HEAD), first):
+        spot, value = spots[index], odds[index]
+        if keep[index] or value is None or value < UNLIKELY or spot.words < LEAST or spot.share > 0.5 or spot.place.mark:  # noqa: PLR2004 - mostly links
+            continue
+        said = plain(spot.text)
+        named = any(
+            says_standfirst(place.classes) for place in (spot.place, spot.place.up) if place is not None and place.lines <= LINES
+        )
+        if named or (told and (said == told or (len(said) > SAME and (told.startswith(said) or said.startswith(told[:-SAME]))))):
+            keep[index] = True
 
 
 def told_in_data(evidence: Evidence, spots: Sequence[Spot], reading: Reading) -> list[str]:
@@ -120,7 +150,7 @@ def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> lis
 
 
 def _out(
-    spot: Spot, layout: Layout, index: int, traits: Traits | None, odds: float | None, second: str, *, explain: bool
+    spot: Spot, layout: Layout, index: int, traits: list[Group] | None, odds: float | None, second: str, *, explain: bool
 ) -> Ruling:
     kind_marked, _, why_marked = spot.place.mark.partition(": ")
     if kind_marked in KINDS:
@@ -133,7 +163,7 @@ def _out(
     else:
         kind, why = "other", "outside the running text"
     if explain and traits is not None and odds is not None:
-        why = f"{why}; {odds:+.1f}: {account(spelled(traits))}"
+        why = f"{why}; {odds:+.1f}: {account(traits)}"
     elif traits is None:
         why = f"{why}; far from every paragraph"
     return Ruling(kept=False, kind=kind, rule="page.body", because=second + why)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from cleaners.traits import Group
     from cleaners.walk import Spot
 
 UNSEEN = -6.0
@@ -30,8 +31,8 @@ _WORDS = (3, 6, 9, 15, 25, 40)
 _MASS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
 
 
-def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[str] | None]:
-    """The second traits of every line, in order; None where the first verdict is clear."""
+def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[Group] | None]:
+    """The second groups of traits of every line, in order; None where the first verdict is clear."""
     first = [UNSEEN if value is None else max(-BOUND, min(BOUND, value)) for value in odds]
     sizes = [min(spot.words, 60) for spot in spots]
     parents = _mean([spot.place.up for spot in spots], first, sizes)
@@ -48,7 +49,7 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[st
         held[spot.place.up] += weight
     padded = [UNSEEN, UNSEEN, *first, UNSEEN, UNSEEN]
     running = 0.0
-    found: list[list[str] | None] = []
+    found: list[list[Group] | None] = []
     for index, spot in enumerate(spots):
         value = odds[index]
         before = running
@@ -56,21 +57,25 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[st
         if value is None or abs(value) >= CLEAR:
             found.append(None)
             continue
-        o = f"o{bisect_right(_ODDS, first[index])}"
-        p, g, h = (bisect_right(_ODDS, mean[index]) for mean in (parents, grand, shapes))
-        w = f"w{bisect_right(_WORDS, spot.words)}{'p' if spot.prose else ''}"
-        b2, b1, a1, a2 = (bisect_right(_ODDS, padded[index + step]) for step in (0, 1, 3, 4))
-        start, end = bisect_right(_PARTS, before / total), bisect_right(_PARTS, running / total)
-        part = bisect_right(_PARTS, held[spot.place.up] / total)
-        around = bisect_right(_MASS, log(1 + sum(mass[max(0, index - 5) : index + 6])))
+        o = bisect_right(_ODDS, first[index])
+        size = bisect_right(_WORDS, spot.words)
+        above, before_it, after_it, below = (bisect_right(_ODDS, padded[index + step]) for step in (0, 1, 3, 4))
         found.append(
             [
-                o, w, o + w, f"p{p}", f"g{g}", f"h{h}", f"{o}p{p}", f"{o}g{g}", f"{o}h{h}", f"h{h}{w}",
-                f"b{b1}", f"B{b2}", f"a{a1}", f"A{a2}", f"{o}b{b1}", f"{o}a{a1}", f"b{b1}a{a1}",
-                f"start{start}", f"end{end}", f"{o}start{start}", f"{o}end{end}", f"part{part}", f"{o}part{part}",
-                f"around{around}", f"{o}around{around}", f"s{int(spot.share * 5)}", f"total{bisect_right(_MASS, log(1 + total))}",
+                ("first", o, size, spot.prose),
+                ("kin", o, *(bisect_right(_ODDS, mean[index]) for mean in (parents, grand, shapes)), size, spot.prose),
+                ("sides", o, above, before_it, after_it, below),
+                (
+                    "mass",
+                    o,
+                    bisect_right(_PARTS, before / total),
+                    bisect_right(_PARTS, running / total),
+                    bisect_right(_PARTS, held[spot.place.up] / total),
+                    bisect_right(_MASS, log(1 + sum(mass[max(0, index - 5) : index + 6]))),
+                ),
+                ("page", int(spot.share * 5), bisect_right(_MASS, log(1 + total))),
             ]
-        )  # fmt: skip
+        )
     return found
 
 

@@ -24,6 +24,7 @@ class Grammar:
         connects: an opening by which a sentence continues an account.
         tells: a word of telling, judging or planning.
         tells_little: such a word that captions use as well.
+        passes: a word that says that something has happened.
         places: a word that says where.
         positions: what only a picture has.
         views: an opening that says what a picture is.
@@ -34,6 +35,7 @@ class Grammar:
     connects: re.Pattern[str]
     tells: re.Pattern[str]
     tells_little: re.Pattern[str]
+    passes: re.Pattern[str]
     places: re.Pattern[str]
     positions: re.Pattern[str]
     views: re.Pattern[str]
@@ -57,6 +59,7 @@ def grammar_of(code: str | None) -> Grammar | None:
         re.compile(rf"(?:{_any(table['connectives'])})\b"),
         re.compile(rf"\b(?:{_any(set(table['telling']) - little)})\b"),
         re.compile(rf"\b(?:{_any(little)})\b"),
+        re.compile(rf"\b(?:{_any(table['passes'])})\b"),
         re.compile(rf"\b(?:{_any(table['places'])})\b"),
         re.compile(_any(table["positions"])),
         re.compile(rf"(?:{_any(table['views'])})\b"),

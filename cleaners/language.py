@@ -20,6 +20,10 @@ from cleaners.packs import common_words
 
 SAMPLE = 3000
 """Characters that are looked at."""
+BORNE_OUT_BY = 150
+"""Words that are enough to bear out a declared language …"""
+BORNE_OUT = 0.2
+"""… when so many of them are among its commonest; those of a neighbouring language stay below a tenth."""
 _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 _ONLY_VIETNAMESE = re.compile("[ảạằẳẵắặầẩẫấậẻẽẹềểễếệỉĩịỏọồổỗốộờởỡớợủũụừửữứựỷỹỵăđơư]")
@@ -39,7 +43,10 @@ def language_of(text: str, declared: str | None = None) -> str | None:
 
     `declared` is what the page says of itself; it is believed unless script or words speak against it.
     """
+    said = (declared or "").split("-")[0].split("_")[0].strip().lower() or None
     sample = text[:SAMPLE].lower()
+    if said and _bears_out(sample, said):
+        return said
     letters = len(_LETTER.findall(sample))
     if not letters:
         return None
@@ -48,13 +55,19 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     for code, script in _SCRIPTS:
         if len(script.findall(sample)) * (12 if code == "ja" else 4) > letters:
             return code
-    said = (declared or "").split("-")[0].split("_")[0].strip().lower() or None
     told = _by_words(sample)
     if told and (said is None or said == told[0] or told[1]):
         return told[0]
     if said and said in common_words():
         return said
     return _detect(sample) or said
+
+
+def _bears_out(sample: str, declared: str) -> bool:
+    """Whether the words of a text bear out the language it is said to be in."""
+    common = common_words().get(declared, frozenset())
+    running = sample.split(maxsplit=BORNE_OUT_BY)[:BORNE_OUT_BY]
+    return len(running) == BORNE_OUT_BY and sum(word in common for word in running) >= BORNE_OUT_BY * BORNE_OUT
 
 
 def _by_words(sample: str) -> tuple[str, bool] | None:

@@ -24,11 +24,13 @@ _FIGURE_HOLDS = ("table", "blockquote", "pre", "ul", "ol")
 
 def named_by_markup(place: Place) -> tuple[Kind, str] | None:
     """What the nearest ancestor that says anything says a line is, and the word that says so."""
-    for step, outer in enumerate(place.chain()):
-        if step > NEAR:
-            break
+    outer: Place | None = place
+    for _ in range(NEAR):
+        if outer is None:
+            return None
         if (found := named(outer.tag, outer.classes)) is not None:
             return found
+        outer = outer.up
     return None
 
 

@@ -25,6 +25,7 @@ class _Markup(NamedTuple):
     sure: dict[str, Kind]
     words: dict[str, Kind]
     outside: frozenset[str]
+    standfirst: frozenset[str]
 
 
 @lru_cache(maxsize=65536)
@@ -36,7 +37,7 @@ def class_words(classes: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _markup() -> _Markup:
     table = tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))
-    found = _Markup({}, {}, {}, frozenset(table["outside"]["words"]))
+    found = _Markup({}, {}, {}, frozenset(table["outside"]["words"]), frozenset(table["standfirst"]["words"]))
     for kind in KINDS:
         rows = table.get(kind, {})
         found.tags.update(dict.fromkeys(rows.get("tags", ()), kind))
@@ -69,3 +70,9 @@ def surely(tag: str, classes: str) -> tuple[Kind, str] | None:
 def says_furniture(tag: str, classes: str) -> bool:
     """Whether an element is named as something that stands beside the article."""
     return tag in _OUTSIDE_TAGS or not _markup().outside.isdisjoint(class_words(classes))
+
+
+@lru_cache(maxsize=65536)
+def says_standfirst(classes: str) -> str | None:
+    """The word of a class attribute that names a standfirst, or None."""
+    return next(iter(sorted(_markup().standfirst & class_words(classes))), None)

@@ -1,10 +1,10 @@
-"""What can be said of a line from where it stands, in short names: the traits a verdict is made of.
+"""What can be said of a line from where it stands: the traits a verdict is made of.
 
 Knows: shape, place, neighbours, and what the page says of itself.
-Does not know: what any trait is worth; that is learned (`verdict.py`).
+Does not know: how traits are spelled (`spelling.py`) and what any is worth (`verdict.py`).
 
-A trait is a string. Class names come as one string an ancestor (`ClassTrait`), to be split into words only
-when their worth is first asked for: pages repeat the same few class attributes thousands of times.
+Traits come in groups, tuples of small values such as `("size", 7, 0, True)`. A group stands for several named
+traits; pages repeat the same few groups thousands of times, so that a group is spelled and added up once.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
-from cleaners.markup import class_words, says_furniture
+from cleaners.markup import says_furniture
 from cleaners.text import ends_sentence, fold
 
 if TYPE_CHECKING:
@@ -40,15 +41,8 @@ _PLAIN_TAGS = frozenset(("div", "html", "body"))
 _FIGURES = re.compile(r"\d{4}|\d:\d\d")
 _LETTERS = re.compile(r"\W+")
 
-ClassTrait = tuple[str, str]
-"""(level, class attribute): level 0 the line's own element, 1 its parent, 2 and 3 further out."""
-
-
-class Traits(NamedTuple):
-    """The traits of one line."""
-
-    plain: list[str]
-    classes: list[ClassTrait]
+Group = tuple[Hashable, ...]
+"""The name of the group, then its values."""
 
 
 def plain(text: str) -> str:
@@ -140,133 +134,169 @@ def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:
     return spot.words < 6 and to_previous > FAR and to_next > FAR  # noqa: PLR2004 - a label, a menu item
 
 
-def traits_of(
-    spots: Sequence[Spot], layout: Layout, evidence: Evidence
-) -> list[Traits | None]:
-    """The traits of every line, in order; None for lines that are furniture without a look."""
-    standfirst = plain(evidence.standfirst or "")
-    authors = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
-    headline = layout.headline
-    title = {plain(evidence.title or "")} | ({plain(spots[headline].text)} if headline >= 0 else set())
+def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list[list[Group] | None]:
+    """The groups of traits of every line, in order; None for lines that are furniture without a look."""
+    told = _Told(spots, layout, evidence)
+    lies = _Lies(layout)
     buckets = [(bisect_right(_WORDS, spot.words), bisect_right(_SHARES, spot.share)) for spot in spots]
     seen: set[str] = set()
-    surroundings: dict[Place, tuple[list[str], list[ClassTrait]]] = {}
-    found: list[Traits | None] = []
+    found: list[list[Group] | None] = []
     for index, spot in enumerate(spots):
         before, after = layout.to_previous[index], layout.to_next[index]
         if is_far(spot, before, after):
             found.append(None)
             continue
-        place = spot.place
+        text, place = spot.text, spot.place
         size, share = buckets[index]
-        said = plain(spot.text)
-        if (around := surroundings.get(place)) is None:
-            around = surroundings[place] = _around(place, layout)
-        names = list(around[0])
-        add = names.append
-        w, s = f"w{size}", f"s{share}"
-        add(w)
-        add(s)
-        add(w + s)
-        add(f"end{ends_sentence(spot.text):d}{w}")
-        for name in around[0]:
-            if name[0] in "LRMPT":
-                add(name + w)
-        add(f"k{names[0]}{s}")
-        _position(names, index, layout, w, s)
-        if spot.text.isupper():
-            add("upper")
-        if spot.strong >= len(spot.text) * 0.8:
-            names += ("strong", "strong" + w)
+        said = plain(text)
+        groups: list[Group] = [
+            ("size", size, share, ends_sentence(text)),
+            (*lies.of(place), size, share),
+            _boxes(place),
+            (*_position(index, layout), size, share),
+            ("near", min(before, 9), min(after, 9), size),
+            _characters(spot, size),
+        ]
+        for offset in (-1, 1):
+            if 0 <= (other := index + offset) < len(spots):
+                beside = spots[other].place
+                groups.append(("beside", offset, *buckets[other], beside.up is place.up, beside.tag, place.tag))
+        if spot.strong >= len(text) * 0.8:
+            groups.append(("strong", size))
         if said in seen:
-            names += ("again", "again" + w)
+            groups.append(("again", size))
         seen.add(said)
-        if said and said in title:
-            add("is-title" if index == headline else "says-title")
-        if standfirst and len(said) > 15:  # noqa: PLR2004 - a label could stand in any standfirst
-            where = "before" if index < layout.first else "in"
-            if said == standfirst:
-                names += ("is-standfirst", "is-standfirst " + where)
-            elif standfirst.startswith(said) or said.startswith(standfirst[: max(20, len(standfirst) - 8)]):
-                names += ("like-standfirst", "like-standfirst " + where)
-        if spot.words < 60 and any(author in said for author in authors):  # noqa: PLR2004 - a biography at most
-            names += ("author", "author" + w)
-        add(f"up{min(before, 9)}")
-        add(f"down{min(after, 9)}")
-        add(f"between{min(before, 4)}.{min(after, 4)}{w}")
-        _neighbours(names, index, spots, buckets)
-        _characters(names, spot, w)
-        found.append(Traits(names, around[1]))
+        groups += told.about(index, spot, said, size)
+        outer: Place | None = place
+        for level in _LEVELS:
+            if outer is None:
+                break
+            if outer.classes:
+                groups.append(("class", level, outer.classes))
+            outer = outer.up
+        found.append(groups)
     return found
 
 
-def _around(place: Place, layout: Layout) -> tuple[list[str], list[ClassTrait]]:
-    """What holds for every line of one element: its ancestors, and how it lies to the running text."""
-    names: list[str] = []
-    classes: list[ClassTrait] = []
-    tags: set[str] = set()
-    meets = -1
-    inside = False
-    for step, outer in enumerate(place.chain()):
-        if outer.classes and step < len(_LEVELS):
-            classes.append((_LEVELS[step], outer.classes))
-        if step:
-            tags.add(outer.tag)
-        if outer is layout.region:
-            inside = True
-        if meets < 0 and outer in layout.chain:
-            meets = step
-            names.append(f"L{min(step, 6)}.{min(layout.chain[outer], 6)}")
-        if 1 <= step <= 2:  # noqa: PLR2004 - what is further out holds most of the page
-            links = bisect_right(_LINKS, outer.links / max(1, outer.chars))
-            proses = bisect_right(_PROSES, outer.proses)
-            names += (f"k{step}l{links}p{proses}", f"k{step}n{bisect_right(_LINES, outer.lines)}p{proses}")
-    names.insert(0, names[0] if names else "L")
-    names += ("R1" if inside else "R0", f"T{place.tag}", f"P{place.up.tag if place.up is not None else ''}")
-    names.append("M1" if layout.shape is not None and _shape(place) == layout.shape else "M0")
-    same = place is layout.above or (place.up is layout.above and layout.above is not None)
-    names.append("S1" if same else "S0")
-    names += [f"in {tag}" for tag in tags - _PLAIN_TAGS]
-    return names, classes
+class _Told:
+    """What the page says of itself, held against its lines."""
+
+    def __init__(self, spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> None:
+        self.layout = layout
+        self.standfirst = plain(evidence.standfirst or "")
+        self.opening = self.standfirst[: max(20, len(self.standfirst) - 8)]
+        self.authors = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
+        headline = layout.headline
+        self.title = {plain(evidence.title or "")} | ({plain(spots[headline].text)} if headline >= 0 else set()) - {""}
+
+    def about(self, index: int, spot: Spot, said: str, size: int) -> list[Group]:
+        """The groups for a line that repeats the headline, the standfirst or an author's name."""
+        groups: list[Group] = []
+        if said in self.title:
+            groups.append(("is-title",) if index == self.layout.headline else ("says-title",))
+        if self.standfirst and len(said) > 15:  # noqa: PLR2004 - a label could stand in any standfirst
+            where = "before" if index < self.layout.first else "in"
+            if said == self.standfirst:
+                groups.append(("is-standfirst", where))
+            elif self.standfirst.startswith(said) or said.startswith(self.opening):
+                groups.append(("like-standfirst", where))
+        if spot.words < 60 and any(author in said for author in self.authors):  # noqa: PLR2004 - a biography at most
+            groups.append(("author", size))
+        return groups
 
 
-def _position(names: list[str], index: int, layout: Layout, w: str, s: str) -> None:
+class _Lies:
+    """How an element lies to the running text, worked out from the element around it."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.known: dict[Place, tuple[int, int, bool, tuple[str, ...]]] = {}
+
+    def of(self, place: Place) -> Group:
+        """The group `lie` of an element, its tags included, without the size of the line."""
+        layout = self.layout
+        meets, step, inside, tags = self._chain(place)
+        up = place.up
+        return (
+            "lie",
+            min(meets, 6),
+            min(step, 6),
+            inside,
+            place.tag,
+            up.tag if up is not None else "",
+            layout.shape is not None and _shape(place) == layout.shape,
+            place is layout.above or (up is layout.above and layout.above is not None),
+            tags,
+        )
+
+    def _chain(self, place: Place) -> tuple[int, int, bool, tuple[str, ...]]:
+        """Steps up to where it meets the text's ancestors, steps from there down, whether inside the region, tags."""
+        if (known := self.known.get(place)) is not None:
+            return known
+        path = []
+        outer: Place | None = place
+        while outer is not None and outer not in self.known:
+            path.append(outer)
+            outer = outer.up
+        for inner in reversed(path):
+            up = inner.up
+            meets, _, inside, tags = self.known[up] if up is not None else (98, 0, False, ())
+            step = self.layout.chain.get(inner)
+            if up is not None and up.tag not in _PLAIN_TAGS and up.tag not in tags:
+                tags = tuple(sorted((*tags, up.tag)))
+            self.known[inner] = (
+                0 if step is not None else meets + 1,
+                step if step is not None else (self.known[up][1] if up is not None else 0),
+                inside or inner is self.layout.region,
+                tags,
+            )
+        return self.known[place]
+
+
+def _boxes(place: Place) -> Group:
+    """How full of links, paragraphs and lines the two elements around a line are."""
+    values: list[int] = []
+    outer = place.up
+    for _ in range(2):
+        if outer is None:
+            values += (-1, -1, -1)
+            continue
+        values += (
+            bisect_right(_LINKS, outer.links / max(1, outer.chars)),
+            bisect_right(_LINES, outer.lines),
+            bisect_right(_PROSES, outer.proses),
+        )
+        outer = outer.up
+    return ("boxes", *values)
+
+
+def _position(index: int, layout: Layout) -> Group:
+    """Where a line stands to the running text and to the headline."""
+    head = "" if layout.headline < 0 else "head" if index == layout.headline else "above"
+    if layout.headline >= 0 and index > layout.headline:
+        head = f"below{bisect_right(_STEPS, index - layout.headline)}"
     if layout.first < 0:
-        names.append("nowhere")
-    elif index < layout.first:
-        step = bisect_right(_STEPS, layout.first - index)
-        names += ("before", "before" + w, f"before{step}", f"before{step}{w}")
-    elif index > layout.last:
-        step = bisect_right(_STEPS, index - layout.last)
-        names += ("after", "after" + w, f"after{step}", f"after{step}{w}", "after" + s)
-    else:
-        names += ("within", "within" + w, "within" + s)
-    if layout.headline >= 0:
-        step = index - layout.headline
-        names.append("head" if step == 0 else "above" if step < 0 else f"below{bisect_right(_STEPS, step)}")
-        if step > 0:
-            names.append("below" + w)
+        return ("position", "nowhere", 0, head)
+    if index < layout.first:
+        return ("position", "before", bisect_right(_STEPS, layout.first - index), head)
+    if index > layout.last:
+        return ("position", "after", bisect_right(_STEPS, index - layout.last), head)
+    return ("position", "within", 0, head)
 
 
-def _neighbours(names: list[str], index: int, spots: Sequence[Spot], buckets: list[tuple[int, int]]) -> None:
-    place = spots[index].place
-    for offset in (-1, 1):
-        other = index + offset
-        if 0 <= other < len(spots):
-            size, share = buckets[other]
-            names.append(f"n{offset}w{size}s{share}")
-            names.append(f"n{offset}{'=' if spots[other].place.up is place.up else '!'}")
-            names.append(f"n{offset}{spots[other].place.tag}|{place.tag}")
-
-
-def _characters(names: list[str], spot: Spot, w: str) -> None:
+def _characters(spot: Spot, size: int) -> Group:
+    """First and last character, digits that look like a date, capitals."""
     text = spot.text
-    names.append("first " + (_class_of(text[0])))
-    names.append("last " + (_class_of(text[-1])))
-    if spot.words < 10 and _FIGURES.search(text):  # noqa: PLR2004 - a date line is short
-        names.append("figures")
-    capitals = sum(1 for word in text.split() if word[0].isupper()) / spot.words
-    names.append(f"caps{bisect_right(_CAPITALS, capitals)}{w}")
+    capitals = sum(word[0].isupper() for word in text.split()) / spot.words
+    return (
+        "characters",
+        _class_of(text[0]),
+        _class_of(text[-1]),
+        spot.words < 10 and _FIGURES.search(text) is not None,  # noqa: PLR2004 - a date line is short
+        text.isupper(),
+        bisect_right(_CAPITALS, capitals),
+        size,
+    )
 
 
 def _class_of(char: str) -> str:

@@ -15,12 +15,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.context import company
-from cleaners.markup import class_words
+from cleaners.spelling import spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from cleaners.traits import Traits
+    from cleaners.traits import Group
     from cleaners.walk import Spot
 
 
@@ -40,44 +40,31 @@ def weights() -> Weights:
     return Weights(**table)
 
 
-def spelled(traits: Traits) -> Iterator[str]:
-    """Every trait by its name in the table, class names split into words."""
-    yield from traits.plain
-    for level, classes in traits.classes:
-        for word in class_words(classes):
-            yield f"c{level} {word}"
+@lru_cache(maxsize=131072)
+def _first_worth(group: Group) -> float:
+    first = weights().first
+    return sum(first.get(name, 0.0) for name in spell(group))
 
 
 @lru_cache(maxsize=65536)
-def _classes_worth(level: str, classes: str) -> float:
-    first = weights().first
-    return sum(first.get(f"c{level} {word}", 0.0) for word in class_words(classes))
+def _second_worth(group: Group) -> float:
+    second = weights().second
+    return sum(second.get(name, 0.0) for name in spell(group))
 
 
-def _first_look(traits: Traits) -> float:
-    _, first, _, _ = weights()
-    get = first.get
-    total = weights().bias
-    for name in traits.plain:
-        total += get(name, 0.0)
-    for level, classes in traits.classes:
-        total += _classes_worth(level, classes)
-    return total
-
-
-def odds_of(spots: Sequence[Spot], traits: Sequence[Traits | None]) -> list[float | None]:
+def odds_of(spots: Sequence[Spot], traits: Sequence[list[Group] | None]) -> list[float | None]:
     """Log odds that each line is article (above 0 it rather is); None for lines that got no look."""
-    first = [_first_look(found) if found is not None else None for found in traits]
-    table = weights()
+    bias, _, bias_second, _ = weights()
+    first = [bias + sum(map(_first_worth, groups)) if groups is not None else None for groups in traits]
     return [
-        value if names is None else table.bias_second + sum(table.second.get(name, 0.0) for name in names)
-        for value, names in zip(first, company(spots, first), strict=True)
+        value if groups is None else bias_second + sum(map(_second_worth, groups))
+        for value, groups in zip(first, company(spots, first), strict=True)
     ]
 
 
-def account(names: Iterable[str], most: int = 4) -> str:
+def account(groups: Iterable[Group], most: int = 4) -> str:
     """The traits that weigh most in the first look, each with its worth."""
     first = weights().first
-    named = {name: first[name] for name in names if name in first}
+    named = {name: first[name] for group in groups for name in spell(group) if name in first}
     heaviest = sorted(named, key=lambda name: -abs(named[name]))[:most]
     return ", ".join(f"{name} {named[name]:+.1f}" for name in heaviest)

@@ -42,12 +42,18 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    head = [index for index in range(1, top) if is_signed_name(lines[index])]
+    head = [index for index in range(top) if is_signed_name(lines[index]) and (index or _dated(lines[index]))]
     tail = [index for index in range(bottom + 1, len(lines)) if is_signed_name(lines[index])]
     for found in (head, tail):
         if 0 < len(found) <= MOST:
             for index in found:
                 yield Hit(index, "a name alone at the edge of the text")
+
+
+def _dated(line: Line) -> bool:
+    """Whether a date stands under this line, as it does under an author's name."""
+    gone = line.beside(1)
+    return gone is not None and gone.kind == "date"
 
 
 def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -58,6 +64,8 @@ def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
     line = lines[bottom]
     match = _INLINE.search(line.text)
     if match is None:
+        return
+    if sum(_INLINE.search(other.text) is not None for other in lines) > 1:
         return
     inside = line.pack.says(match["name"], match["name"].count(" ") + 1)
     bracketed = line.pack.says(match.group().strip(), match["name"].count(" ") + 1)

@@ -63,6 +63,7 @@ def credited(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that ends in a credit; of a paragraph, the sentence that the credit closes."""
     for index, line in enumerate(lines):
         if (found := _credit(line)) is None:
+            yield from _closed(line, index)
             continue
         at, phrase = found
         breaks = [match.end() for match in _SENTENCE.finditer(line.text) if match.end() < at - 3]
@@ -76,6 +77,16 @@ def credited(lines: Sequence[Line]) -> Iterator[Hit]:
 def _sentences_of_a_caption(line: Line) -> int:
     """How many sentence ends before its last sentence make a line a paragraph with a caption glued to it."""
     return 2 if line.words <= SHORT else 1
+
+
+def _closed(line: Line, index: int) -> Iterator[Hit]:
+    """A credit that only its place at the very end gives away."""
+    said = line.said.get("credit")
+    if said is None or said.how != "ends" or line.words > SHORT:
+        return
+    breaks = [match.end() for match in _SENTENCE.finditer(line.text)]
+    if len(breaks) <= 2 or line.text[-1] == ")":  # noqa: PLR2004 - a caption of two sentences and the credit
+        yield Hit(index, f"{said.how} {said.phrase!r}")
 
 
 def _runs(line: Line, end: int) -> bool:

@@ -5,9 +5,11 @@ Knows: sign-offs and names alone, headlines, tags, ledes of one sentence. Does n
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
+from cleaners.rules.kin import Kin
 from cleaners.rules.place import closes, is_article_prose, last_prose, mass
 from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_listed, is_name, is_quote, is_title, sentences
 
@@ -19,16 +21,28 @@ if TYPE_CHECKING:
 
 ENOUGH = 30
 """Words of running text that must stand before an end."""
-BALANCE = 0.8
+BALANCE = 1.2
 """What follows a sign-off holds at most so many words of running text for every one before it."""
 TAIL_WORDS = 5
 """Words from which a line after the last paragraph is a headline; shorter ones are names and tags."""
 TAG_WORDS = 5
+VERSE = 7
+"""Words of a verse; headlines in a row are longer."""
+_STATED = re.compile(r":\s.*\d")
+"""A figure behind a colon: an entry of a table."""
 LEDE_WORDS = 45
+FOREIGN = 0.55
+"""Share of new words from which a headline and its lede are of another story."""
+SHARED = 0.12
+"""Share of pairs of words that a lede of another story has in common with the text by chance."""
+LIST = 3
 STOPPED = 0.8
 """Share of long lines that end like sentences from which an unended line stands out."""
 LONG = 20
 
+BETWEEN = 32
+"""Words of a line of a comment box."""
+_FURNITURE = frozenset(("comments", "share", "tags", "promo", "nav", "copyright", "ad"))
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("recent", "recent"),
     ("related", "related"),
@@ -75,7 +89,7 @@ def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
     kind: Kind = "related"
     for index in range(end + 1, len(lines)):
         line = lines[index]
-        if closes(line) and index - end <= 2 and line.block.gap <= lines[end].block.gap + 1:  # noqa: PLR2004 - the paper's name under the author's
+        if closes(line) and line.at - lines[end].at == 1:  # the paper's name under the author's
             continue
         because = f"behind the sign-off {lines[end].text[:40]!r}"
         if (said := _kind_of(line)) is not None:
@@ -112,28 +126,98 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
         return
     while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
         bottom += 1
+    asked = any(line.text[-1] == "?" for line in lines[:bottom])
     for index in range(bottom + 1, len(lines)):
         line = lines[index]
         if line.said or is_listed(lines, index) or is_quote(line) or closes(line):
             continue
         if line.text.endswith(CUT_OFF) and is_title(lines[index - 1]):
             yield Hit(index, "a lede that breaks off, under a headline")
-        elif _is_bulleted_title(line) and line.words >= TAIL_WORDS and not _is_entry(lines, index):
+        elif _is_headline(line, asked=asked) and not _is_entry(lines, index):
             yield Hit(index, "set like a headline, after the last paragraph")
         elif index > bottom + 1 and _is_tag(lines, index) and _is_tag(lines, index - 1):
             if index == bottom + 2 or not _is_tag(lines, index - 2):
                 yield Hit(index - 1, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
             yield Hit(index, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
+        elif line.words < TAIL_WORDS and not is_item(line) and not _STATED.search(line.text) and line.text[-1] not in ".!?…:;,\"”":
+            yield Hit(index, "a word or a few, after the last paragraph", kind="other")
 
 
-def _is_bulleted_title(line: Line) -> bool:
-    """This line is set like a headline, and asks or states; one that cries out closes a dialogue."""
-    return is_title(line) and line.text[-1] != "!"
+def _is_headline(line: Line, *, asked: bool) -> bool:
+    """This line is set like a headline: it cries nothing out, and asks only in a text that asks nothing else."""
+    if line.text[-1] == "!" or (line.text[-1] == "?" and asked) or _STATED.search(line.text):
+        return False
+    return is_title(line) and line.words >= TAIL_WORDS
 
 
 def _is_entry(lines: Sequence[Line], index: int) -> bool:
     """This line belongs to a poem, a list or a table; headlines in a row are longer."""
-    return in_list(lines, index) and lines[index].words < 7  # noqa: PLR2004 - words of a verse
+    return in_list(lines, index) and lines[index].words < VERSE
+
+
+def paired(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Headlines with a lede of one sentence under each, at the very end of a text.
+
+    One pair alone may be the last section of the article: its words must be new to the text.
+    """
+    if not lines or lines[0].page:
+        return
+    start = len(lines)
+    while start >= 2 and is_title(lines[start - 2]) and not lines[start - 2].ends and _is_lede(lines[start - 1]):  # noqa: PLR2004 - a pair
+        start -= 2
+    pairs = (len(lines) - start) // 2
+    if not pairs or mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or lines[start - 1].text[-1] == ":":
+        return
+    kin = Kin(lines)
+    if pairs == 1 and (kin.new(start) < FOREIGN or kin.new(start + 1) < FOREIGN):
+        return
+    for index in range(start, len(lines)):
+        yield Hit(index, "a headline with a lede of one sentence, after the text")
+
+
+def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Ledes of other stories at the very end, one sentence each, whose words stand nowhere else in the text.
+
+    Three make a list, two where a counter of comments closes them; one is enough where a gap parts it from the
+    text and no gap stands above.
+    """
+    if not lines or lines[0].page:
+        return
+    start = len(lines)
+    while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
+        start -= 1
+    parted = [at for at in range(max(start, 3), len(lines)) if lines[at].block.gap > max(line.block.gap for line in lines[1:at])]
+    kin = Kin(lines)
+    counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"
+    new, shared = (FOREIGN, SHARED) if not counted else (FOREIGN / 2, 1.0)
+    while start < len(lines) and (kin.new(start) < new or kin.shared(start) > shared):
+        start += 1
+    count = len(lines) - start
+    if any(kin.new(at) < new or kin.shared(at) > shared for at in range(start, len(lines))):
+        return
+    if mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or not any(is_article_prose(line) for line in lines[:start]):
+        return
+    if count >= LIST - counted or (count and start in parted):
+        for index in range(start, len(lines)):
+            yield Hit(index, "one sentence whose words stand nowhere else in the text, at its end")
+
+
+def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line at the end of the page that stands between lines of furniture."""
+    if not lines or lines[0].page:
+        return
+    for index in range(len(lines) - 1, 0, -1):
+        line = lines[index]
+        above = line.beside(-1)
+        if is_article_prose(line) or line.words > BETWEEN or mass(lines[:index]) < ENOUGH:
+            return
+        if above is None or above.kind not in _FURNITURE or (index + 1 < len(lines) and line.beside(1) is None):
+            return
+        yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=above.kind)
+
+
+def _is_lede(line: Line) -> bool:
+    return line.ends and LONG // 2 <= line.words <= LEDE_WORDS and sentences(line.text) == 1 and not is_quote(line)
 
 
 def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -158,6 +242,9 @@ def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
 
 RULES = (
     Rule("end.broken", "related", breaking_off, "a headline and a lede that breaks off, after the text"),
+    Rule("end.pairs", "related", paired, "headlines with ledes at the end"),
+    Rule("end.strangers", "related", strangers, "ledes of other stories at the end"),
+    Rule("end.among", "other", among_furniture, "between lines of furniture at the end"),
     Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off"),
     Rule("end.titles", "related", after_the_last_paragraph, "headlines after the last paragraph"),
 )

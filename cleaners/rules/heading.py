@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import Kin
 from cleaners.rules.place import first_prose, mass
-from cleaners.rules.shape import is_quote, is_title
+from cleaners.rules.shape import in_list, is_quote, is_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +25,9 @@ WORDS = 6
 """Words of a headline that says enough to be compared."""
 ENOUGH = 60
 """Words of running text that a headline can be compared with."""
+LABELS = 6
+"""Lines above a text; more of them are a text without paragraphs."""
+LABEL_WORDS = 4
 LEAD = 1.6
 """The headline of the text shares so many times the words that the others share."""
 
@@ -54,4 +57,24 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, f"shares {shares[index]:.0%} of its words with the text below")
 
 
-RULES = (Rule("head.strange", "related", strange_titles, "headlines of other stories above the text"),)
+def labels(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A word or a few above the text beside a headline: a section, a button."""
+    if not lines or lines[0].page:
+        return
+    top = first_prose(lines)
+    if not 2 <= top <= LABELS or mass(lines[top:]) < ENOUGH:  # noqa: PLR2004 - a headline and a label
+        return
+    if not any(is_title(line) and line.words > WORDS for line in lines[:top]):
+        return
+    kin = Kin(lines)
+    for index in range(top):
+        line = lines[index]
+        short = line.words <= LABEL_WORDS and line.text[-1] not in ".?!:…" and not line.said and not is_quote(line)
+        if short and not in_list(lines[:top], index) and kin.shared_with(index, range(top)[:index] or range(index + 1, top)) == 0 and kin.new(index) > 0.9:  # noqa: PLR2004 - all of it
+            yield Hit(index, "a word or a few above the text, which it does not take up", kind="section")
+
+
+RULES = (
+    Rule("head.labels", "section", labels, "sections and buttons above the text"),
+    Rule("head.strange", "related", strange_titles, "headlines of other stories above the text"),
+)

@@ -10,7 +10,6 @@ Knows: shapes, kinship, the small words of a language. Does not know: phrases of
 from __future__ import annotations
 
 import re
-from statistics import median
 from typing import TYPE_CHECKING
 
 from cleaners.grammar import Grammar, grammar_of
@@ -31,11 +30,21 @@ TEASER = 3
 CAPTION_WORDS = (5, 36)
 """Words of a caption."""
 LONG = 24
-"""Words of a paragraph beside which a short line stands out; the middle paragraph of a text must have them."""
+"""Words of a paragraph beside which a short line stands out."""
+PARAGRAPHS = 0.6
+"""Share of the running text that stands in such paragraphs, where a text is set in paragraphs."""
+CONTRAST = 2
+"""The paragraphs around a line are so many times as long, where it stands out."""
+SCENE_WORDS = 8
+"""Words of a caption that nothing but its scene gives away."""
+FOND = 3
+"""Short lines between paragraphs from which a text is fond of them."""
 SHORT = 24
 """Words of a line that is short for a paragraph."""
 CROWDED = 0.5
 """Share of short single sentences among the lines from which a text is set in short paragraphs."""
+LABEL_WORDS = 4
+"""Words before a colon that say what follows, as a speaker or a kind of thing does."""
 LONG_TITLE = 12
 """Words from which hardly any sub-heading is so long."""
 TITLE_WORDS = 6
@@ -76,10 +85,22 @@ class _View:
         self.kin = Kin(lines)
         self.top, self.bottom = first_prose(lines), last_prose(lines)
         self._headed: bool | None = None
+        self._fond: bool | None = None
 
     def introduces(self, index: int) -> float:
         """How much of a line the paragraph under it repeats."""
         return self.kin.shared_with(index, [index + 1]) if index + 1 < len(self.lines) else 0.0
+
+    @property
+    def fond(self) -> bool:
+        """Whether the text is fond of short lines."""
+        if self._fond is None:
+            short = sum(
+                line.ends and line.words <= SHORT // 2 and sentences(line.text) == 1
+                for line in self.lines[self.top + 1 : self.bottom]
+            )
+            self._fond = short >= FOND
+        return self._fond
 
     @property
     def headed(self) -> bool:
@@ -122,7 +143,7 @@ def _view_of(lines: Sequence[Line]) -> _View | None:
 def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether the text has paragraphs beside which a short line stands out."""
     sizes = [line.words for line in lines if line.prose]
-    if not sizes or median(sizes) < LONG:
+    if not sizes or sum(size for size in sizes if size >= LONG) < PARAGRAPHS * sum(sizes):
         return False
     short = sum(line.ends and line.words < SHORT // 2 and sentences(line.text) == 1 for line in lines)
     return short <= CROWDED * len(lines)
@@ -145,7 +166,7 @@ def _look_at(view: _View, index: int) -> Iterator[Hit]:
         return
     if _sum(points) >= CAPTION:
         yield Hit(index, _because(points), kind="caption")
-    elif (is_title(line) or _is_bullet(line)) and not line.ends and index < view.bottom and not is_quote(line):
+    elif (is_title(line) or _is_bullet(line)) and (not line.ends or _asks_alone(lines, index)) and index < view.bottom and not is_quote(line):
         points = _as_teaser(view, index)
         if _sum(points) >= TEASER:
             yield Hit(index, _because(points), kind="related")
@@ -154,7 +175,13 @@ def _look_at(view: _View, index: int) -> Iterator[Hit]:
 
 def _is_bullet(line: Line) -> bool:
     """This line opens with a bullet as lists of links do."""
-    return line.text[0] in "•▪►●" and line.words >= TITLE_WORDS
+    return line.text[0] in "•▪►●-*" and line.words >= TITLE_WORDS and not line.ends
+
+
+def _asks_alone(lines: Sequence[Line], index: int) -> bool:
+    """This line asks or cries out, and no other line of the text does: a headline, and no question of a talk."""
+    mark = lines[index].text[-1]
+    return mark in "?!" and not any(line.text[-1] == mark for at, line in enumerate(lines) if at != index and at > 0)
 
 
 def _beside(line: Line, step: int) -> str:
@@ -174,7 +201,7 @@ def _as_caption(view: _View, index: int) -> _Points:
     lines, kin, grammar = view.lines, view.kin, view.grammar
     line = lines[index]
     folded = line.folded
-    if is_quote(line) or sentences(line.text) > 1:
+    if is_quote(line) or sentences(line.text) > 1 or line.text[-1] in "?!":
         return []
     points: _Points = []
     points += _names(lines, index, kin)
@@ -196,7 +223,12 @@ def _as_caption(view: _View, index: int) -> _Points:
         points.append((1, "short between long paragraphs"))
     if (found := grammar.tells.search(folded)) is not None:
         points.append((-3, "tells"))
-    if grammar.tells_little.search(folded) is not None:
+    if grammar.passes.search(folded) is not None:
+        points.append((-2, "says what has passed"))
+    scene = _is_a_scene(view, index, points)
+    if scene:
+        points += scene
+    elif grammar.tells_little.search(folded) is not None:
         points.append((-1, "tells a little"))
     if grammar.connects.match(folded) is not None:
         points.append((-2, "continues an account"))
@@ -217,6 +249,21 @@ def _as_caption(view: _View, index: int) -> _Points:
     if not line.ends and view.headed:
         points.append((-2, "the text has sub-headings"))
     return points
+
+
+def _is_a_scene(view: _View, index: int, points: _Points) -> _Points:
+    """A short line between much longer paragraphs that shows and does not tell."""
+    lines, grammar, line = view.lines, view.grammar, view.lines[index]
+    if not points or line.words < SCENE_WORDS or not line.ends or index + 1 >= len(lines) or view.fond:
+        return []
+    around = min(lines[index - 1].words, lines[index + 1].words)
+    shows = [why for point, why in points if point > 0 and not why.startswith("short")]
+    if around < max(LONG, CONTRAST * line.words) or not shows or _FIGURE.search(line.text):
+        return []
+    found = [(1, "stands out among long paragraphs")]
+    if grammar.tells_little.search(line.folded) is None and grammar.connects.match(line.folded) is None:
+        found.append((1, "tells nothing"))
+    return found
 
 
 def _opens_with_name(line: Line) -> bool:
@@ -255,7 +302,8 @@ def _as_teaser(view: _View, index: int) -> _Points:
     if line.words < TITLE_WORDS:
         points.append((-2, "short as a sub-heading"))
     new = kin.new(index)
-    if _speaks(lines, index) or sentences(text) > 1:
+    label = _LABEL.match(text)
+    if sentences(text) > 1 or (label is not None and label.group().count(" ") < LABEL_WORDS):
         return []
     strange = [name for name in kin.names(index) if kin.stands_elsewhere(index, _untitled(name)) is None]
     if view.introduces(index) > NEAR or (new < 0.4 and not strange) or _AGE.search(text):  # noqa: PLR2004 - two words of five
@@ -266,8 +314,6 @@ def _as_teaser(view: _View, index: int) -> _Points:
         points.append((2, f"names {strange[0]!r}, who is not named in the text"))
     if line.words >= 8:  # noqa: PLR2004 - sub-headings are shorter as a rule
         points.append((1 if line.words < 11 else 2, "long for a sub-heading"))  # noqa: PLR2004 - hardly any is so long
-    if _COLON.search(text):
-        points.append((-2, "a colon"))
     if "," in text or "?" in text:
         points.append((1, "set like a headline"))
     if _DIGITS.search(text):
@@ -290,14 +336,6 @@ def _as_teaser(view: _View, index: int) -> _Points:
     if view.headed:
         points.append((-1, "the text has sub-headings"))
     return points
-
-
-def _speaks(lines: Sequence[Line], index: int) -> bool:
-    """This line opens with a label that other lines open with as well: a speaker, a minute, a kind of thing."""
-    label = _LABEL.match(lines[index].text)
-    return label is not None and any(
-        at != index and line.text.startswith(label.group()) for at, line in enumerate(lines)
-    )
 
 
 def _untitled(name: str) -> str:
@@ -344,6 +382,17 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
         yield Hit(index + 1, because)
 
 
+def bracketed(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A whole line in square brackets between paragraphs."""
+    if (view := _view_of(lines)) is None:
+        return
+    low, high = CAPTION_WORDS
+    for index in range(view.top, view.bottom):
+        text = lines[index].text
+        if text[0] == "[" and text[-1] == "]" and low <= lines[index].words <= high:
+            yield Hit(index, "a whole line in square brackets")
+
+
 def glued(lines: Sequence[Line]) -> Iterator[Hit]:
     """A caption glued to the end of a paragraph: a last sentence without a space before it, or about a picture."""
     if (view := _view_of(lines)) is None:
@@ -360,7 +409,7 @@ def glued(lines: Sequence[Line]) -> Iterator[Hit]:
         folded = part.lower()
         if view.grammar.tells.search(folded) or view.grammar.connects.match(folded):
             continue
-        if (found := view.grammar.positions.search(folded)) is not None:
+        if (found := view.grammar.positions.search(folded)) is not None and found.group()[0] == "(":
             yield Hit(index, f"the last sentence says where in a picture: {found.group()!r}", start=start)
         elif joint and view.grammar.places.search(folded):
             yield Hit(index, "the last sentence was glued to the paragraph, and says where somebody is to be seen", start=start)
@@ -382,6 +431,7 @@ def _because(points: _Points) -> str:
 
 RULES = (
     Rule("inset.glued", "caption", glued, "a caption glued to the end of a paragraph"),
+    Rule("inset.bracketed", "caption", bracketed, "a whole line in square brackets"),
     Rule("inset.pair", "related", pairs, "headline and lede of another story between two paragraphs"),
     Rule("inset.unmarked", "caption", insets, "a caption or a headline between two paragraphs, by its shape and kinship"),
 )

@@ -45,7 +45,7 @@ def closes(line: Line) -> bool:
     said = line.said
     for topic in ("signoff", "agency", "byline"):
         if topic in said and said[topic].how in {"line", "starts"}:
-            return True
+            return ":" not in said[topic].phrase or topic == "byline"
     return is_signed_name(line) and line.words > 1 and not (said.keys() - {"credit", "copyright"}) and line.text[-1] != ":"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cleaners.rule import Hit, Rule
 
 from cleaners.rules.place import first_prose
+from cleaners.rules.shape import is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,13 +36,16 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A headline that stands twice above the text: the one further from it goes."""
+    """A headline that stands twice above the text: of two in a row the first goes, as in a path, else the later."""
     if not lines or lines[0].page:
         return
     top = first_prose(lines)
     for index in range(min(top, HEAD)):
-        if lines[index].words >= TITLE and any(lines[index].folded == lines[below].folded for below in range(index + 1, min(top, HEAD))):
-            yield Hit(index, "the same headline stands again right above the text")
+        for below in range(index + 1, min(len(lines), HEAD)):
+            if lines[index].words >= TITLE and lines[index].folded == lines[below].folded and not is_item(lines[index]):
+                at = index if below == index + 1 and below < top else below
+                yield Hit(at, "the same headline stands twice above the text")
+                break
 
 
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:

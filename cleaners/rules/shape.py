@@ -23,7 +23,7 @@ CUT_OFF = ("…", "...", "[…]", "[...]")
 """How a lede ends that a list of stories has cut off."""
 NAME_WORDS = 8
 """Two long names."""
-_ITEM = re.compile(r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)")
+_ITEM = re.compile(r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)")
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
@@ -73,14 +73,15 @@ def is_name_text(text: str) -> bool:
 def in_list(lines: Sequence[Line], index: int) -> bool:
     """This line is one of several unended lines in a row, or of two that open alike: a list, a table, a poem."""
     start = stop = index
-    while start > 0 and _is_entry(lines[start - 1]):
+    item = is_item(lines[index])
+    while start > 0 and _is_entry(lines[start - 1]) and is_item(lines[start - 1]) == item:
         start -= 1
-    while stop + 1 < len(lines) and _is_entry(lines[stop + 1]):
+    while stop + 1 < len(lines) and _is_entry(lines[stop + 1]) and is_item(lines[stop + 1]) == item:
         stop += 1
     if stop - start + 1 >= ENTRIES:
         return True
     return any(
-        start <= near <= stop and near != index and _opens_alike(lines[near].text, lines[index].text)
+        start <= near <= stop and not item and _opens_alike(lines[near].text, lines[index].text)
         for near in (index - 1, index + 1)
     )
 

@@ -63,7 +63,9 @@ def announced(lines: Sequence[Line]) -> Iterator[Hit]:
         because, kind = found
         yield Hit(index, because, kind=kind)
         ended = _may_end(lines, index) and (_invites(lines[index]) or _is_signed(lines, index))
-        last = _may_end(lines, index) and not any(closes(line) for line in lines[index + 1 :])
+        last = _may_end(lines, index) and not any(
+            closes(lines[at]) and lines[at - 1].ends for at in range(index + 2, len(lines))
+        )
         index += 1
         while index < len(lines):
             line = lines[index]
@@ -93,7 +95,12 @@ def _invites(line: Line) -> bool:
 
 def _is_signed(lines: Sequence[Line], index: int) -> bool:
     """Whether the article is signed off within a few lines above."""
-    return any(closes(line) for line in lines[max(1, index - SIGNED_ABOVE) : index])
+    for line in reversed(lines[max(1, index - SIGNED_ABOVE) : index]):
+        if line.prose:
+            return False
+        if closes(line):
+            return True
+    return False
 
 
 def pointers(lines: Sequence[Line]) -> Iterator[Hit]:

@@ -149,7 +149,7 @@ def _wishes(args: argparse.Namespace, wanted: dict[str, Any]) -> Wishes:
     from pathlib import Path  # noqa: PLC0415 - not needed for --help
 
     from scraper.config import UsageError, size  # noqa: PLC0415 - as above
-    from scraper.web.fetch import Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
     from scraper.web.start import Wishes, agent  # noqa: PLC0415 - as above
 
     cafile = Path(wanted["cafile"]) if wanted["cafile"] else None

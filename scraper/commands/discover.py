@@ -68,7 +68,8 @@ async def _search(args: argparse.Namespace, since: date | None) -> int:
     import sys  # noqa: PLC0415 - as above
 
     from scraper.web.discover import Bounds, Discovery  # noqa: PLC0415 - as above
-    from scraper.web.fetch import Fetcher, Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.fetch import Fetcher  # noqa: PLC0415 - as above
     from scraper.web.polite import Manners  # noqa: PLC0415 - as above
     from scraper.web.start import agent, steady_clock  # noqa: PLC0415 - as above
 

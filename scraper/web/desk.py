@@ -20,7 +20,7 @@ from scraper.web.ledger import Result
 
 if TYPE_CHECKING:
     from scraper.record import Outcome
-    from scraper.web.fetch import Exchange
+    from scraper.web.exchange import Exchange
     from scraper.web.frontier import Task
     from scraper.web.plan import Plan, Tools
 

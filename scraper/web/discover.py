@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from datetime import date
 
-    from scraper.web.fetch import Exchange, Fetcher
+    from scraper.web.exchange import Exchange
+    from scraper.web.fetch import Fetcher
 
 _WELL_KNOWN = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/rss", "/feed")
 _GZIP = b"\x1f\x8b"

@@ -1,4 +1,4 @@
-"""One request over the network, within its limits. The only file that knows httpx and httpcore.
+"""One request over the network, within its limits. The only file that knows httpx.
 
 Knows: connecting to checked addresses only, HTTP/1.1 and HTTP/2, the deadline, the least rate, the largest
 body.
@@ -24,133 +24,25 @@ from typing import TYPE_CHECKING, Self, cast
 import httpcore
 import httpx
 
+from scraper.web.connect import GuardedBackend
+from scraper.web.exchange import Exchange, Limits, Place
 from scraper.web.guard import PrivateAddressError, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping, Sequence
     from types import TracebackType
 
-Headers = tuple[tuple[str, str], ...]
+    from scraper.web.connect import Resolve
+    from scraper.web.exchange import Headers, Identity
+
 
 _OK = range(200, 300)
 _ERROR_BODY = (
     64 << 10
 )  # of an answer that is no page, this much is read, so that the connection can be used again
 _BIG = 512 << 10
-_ADDRESSES = 3
 _RESOLVERS = 16
 _POOLS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one request may cost.
-
-    Attributes:
-        wire: bytes of a body as sent.
-        deadline: seconds for everything, from the first packet to the last byte.
-        connect: seconds for a connection, and for the silence between two pieces of an answer.
-        rate: bytes a second below which an answer is given up, after `grace` seconds of body.
-        grace: see `rate`.
-        big: how many bodies over 512 KiB may be in memory at once.
-    """
-
-    wire: int = 10 << 20
-    deadline: float = 30.0
-    connect: float = 10.0
-    rate: float = 1024.0
-    grace: float = 8.0
-    big: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who asks, and through what.
-
-    Attributes:
-        agent: the User-Agent.
-        proxy: the address of a proxy, `http://…`, or None. A proxy resolves names itself, so only addresses
-            written as numbers can be refused then.
-        private: whether addresses that are not on the public internet are allowed.
-        cafile: certificates to trust instead of the usual ones.
-    """
-
-    agent: str
-    proxy: str | None = None
-    private: bool = False
-    cafile: Path | None = None
-
-
-class Place:
-    """One place among the few bodies that may be big."""
-
-    def __init__(self, places: asyncio.Semaphore) -> None:
-        self._places = places
-        self._held = False
-
-    async def take(self) -> float:
-        """Wait for a place; seconds waited."""
-        if self._held:
-            return 0.0
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        await self._places.acquire()
-        self._held = True
-        return loop.time() - began
-
-    def release(self) -> None:
-        """Give the place back."""
-        if self._held:
-            self._places.release()
-            self._held = False
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One question and what came of it. Whoever has used the body calls `let_go`.
-
-    Attributes:
-        url: what was asked for.
-        started: when, by the clock given.
-        latency: seconds to the headers, None when there were none.
-        ended: when the last byte was there.
-        request: the header fields sent.
-        status, phrase, version: of the answer; status 0 when there was none.
-        headers: of the answer, as spelt by the server.
-        body: as sent; shorter than the server's where `error` or `cut` says so.
-        cut: why the rest of the body was not read: `unwanted`, `length` or empty.
-        ip: the address asked.
-        error, detail: why it failed, empty when it did not.
-        place: its place among the big bodies.
-    """
-
-    url: str
-    started: float
-    request: Headers = ()
-    latency: float | None = None
-    ended: float = 0.0
-    status: int = 0
-    phrase: str = ""
-    version: str = "HTTP/1.1"
-    headers: Headers = ()
-    body: bytes = b""
-    cut: str = ""
-    ip: str = ""
-    error: str = ""
-    detail: str = ""
-    place: Place | None = None
-
-    def let_go(self) -> None:
-        """Drop the body, and make room for another big one."""
-        self.body = b""
-        if self.place is not None:
-            self.place.release()
-
-    def header(self, name: str) -> str | None:
-        """The values of a header field, joined by a comma; None where there is none."""
-        values = [value for key, value in self.headers if key.lower() == name]
-        return ", ".join(values) if values else None
 
 
 def everything(_exchange: Exchange) -> bool:
@@ -177,7 +69,7 @@ class Fetcher:
         clock: Callable[[], float],
         *,
         connections: int = 128,
-        resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]] | None = None,
+        resolve: Resolve | None = None,
     ) -> None:
         self._limits = limits
         self._clock = clock
@@ -298,57 +190,6 @@ class Fetcher:
         return list(dict.fromkeys((str(entry[4][0]), port) for entry in found))
 
 
-class _Backend(httpcore.AsyncNetworkBackend):
-    """Resolves a name, checks what it resolves to, and connects to exactly that."""
-
-    def __init__(
-        self, resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]], *, private: bool
-    ) -> None:
-        self._resolve = resolve
-        self._private = private
-        self._inner = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        async with asyncio.timeout(timeout):
-            found = await self._resolve(host, port)
-        allowed = [pair for pair in found if self._private or is_public(pair[0])]
-        if not allowed:
-            raise PrivateAddressError(f"{host} is {', '.join(address for address, _ in found[:_ADDRESSES])}")
-        tried = allowed[:_ADDRESSES]
-        for last, (address, at) in enumerate(tried, start=1):
-            try:
-                return await self._inner.connect_tcp(
-                    address,
-                    at,
-                    None if timeout is None else timeout / len(tried),
-                    local_address,
-                    socket_options,
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if last == len(tried):
-                    raise
-        raise httpcore.ConnectError(f"no address for {host}")
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        del timeout, socket_options
-        raise PrivateAddressError(path)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
 class _Body(httpx.AsyncByteStream):
     """The body of an httpcore answer, as httpx wants it."""
 
@@ -397,9 +238,7 @@ class _Transport(httpx.AsyncBaseTransport):
             await pool.aclose()
 
 
-def _pools(
-    identity: Identity, connections: int, resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]]
-) -> list[httpcore.AsyncConnectionPool]:
+def _pools(identity: Identity, connections: int, resolve: Resolve) -> list[httpcore.AsyncConnectionPool]:
     trusted = httpx.create_ssl_context(verify=True, trust_env=False)
     if identity.cafile is not None:
         trusted = ssl.create_default_context(cafile=str(identity.cafile))
@@ -408,7 +247,7 @@ def _pools(
         given = httpx.Proxy(identity.proxy)
         proxy = httpcore.Proxy(str(given.url), auth=given.raw_auth)
     # the address of a proxy is wanted by whoever names it
-    backend = _Backend(resolve, private=identity.private or proxy is not None)
+    backend = GuardedBackend(resolve, private=identity.private or proxy is not None)
     return [
         httpcore.AsyncConnectionPool(
             ssl_context=trusted,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from scraper.web import urls
 
 if TYPE_CHECKING:
-    from scraper.web.fetch import Exchange
+    from scraper.web.exchange import Exchange
     from scraper.web.polite import Verdict
 
 MOST_HOPS = 10

@@ -22,7 +22,8 @@ from scraper.config import Exit, UsageError
 from scraper.version import version
 from scraper.web import end, intake
 from scraper.web.crawl import Crawl
-from scraper.web.fetch import Fetcher, Identity, Limits
+from scraper.web.exchange import Identity, Limits
+from scraper.web.fetch import Fetcher
 from scraper.web.ledger import FILE, Ledger, LedgerError, is_full
 from scraper.web.plan import Plan, Tools
 from scraper.web.sink import tidy

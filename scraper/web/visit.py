@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from scraper.web.book import Book
     from scraper.web.desk import Desk
-    from scraper.web.fetch import Exchange, Fetcher
+    from scraper.web.exchange import Exchange
+    from scraper.web.fetch import Fetcher
     from scraper.web.frontier import Frontier, Task, Turn
     from scraper.web.plan import Plan, Tools
 

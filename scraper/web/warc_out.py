@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from scraper.web.fetch import Exchange, Headers
+    from scraper.web.exchange import Exchange, Headers
 
 ROTATE = 1 << 30
 _OPEN = ".open"

@@ -15,7 +15,7 @@ from pathlib import Path
 from cleaners import Options
 from scraper.config import Settings, UsageError
 from scraper.web import start
-from scraper.web.fetch import Identity, Limits
+from scraper.web.exchange import Identity, Limits
 from scraper.web.plan import Plan
 from scraper.web.screen import Lines
 from scraper.web.sink import sink

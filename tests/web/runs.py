@@ -16,7 +16,7 @@ from cleaners import Options
 from scraper.config import Settings
 from scraper.record import Job, Outcome
 from scraper.web import start
-from scraper.web.fetch import Identity, Limits
+from scraper.web.exchange import Identity, Limits
 from scraper.web.plan import Plan
 from scraper.web.polite import Manners
 from scraper.web.sink import sink

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,3 +172,33 @@ def test_wrong_usage_is_said_in_a_line(tmp_path: Path, words: Sequence[str]) -> 
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert done.stderr
+
+
+def test_an_interrupt_reaches_the_workers_too_and_costs_no_page(tmp_path: Path) -> None:
+    """Ctrl-C goes to every process of a terminal."""
+    paths = {f"/tin/{number}.html": answer(article(f"Làng số {number}")) for number in range(80)}
+    with Server(Site(paths, pause=0.02), hosts=2, first=184) as server:
+        listed = tmp_path / "urls.txt"
+        listed.write_text(
+            "".join(f"{server.url(path, place % 2)}\n" for place, path in enumerate(paths)), "utf-8"
+        )
+        words = [
+            "crawl",
+            str(listed),
+            "-o",
+            str(tmp_path / "out"),
+            "--allow-private",
+            "--delay",
+            "0",
+            "--quiet",
+        ]
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "scraper", *words], cwd=ROOT, start_new_session=True
+        )
+        while len(server.log.asked) < 30 and process.poll() is None:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(60) == 11
+        assert {row["status"] for row in rows(tmp_path / "out").values()} == {"ok"}
+        assert newswash(*words).returncode == 0
+    assert len(texts(tmp_path / "out")) == 80

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.web.discover import Bounds, Discovery
-from scraper.web.fetch import Fetcher, Identity
+from scraper.web.exchange import Identity
+from scraper.web.fetch import Fetcher
 from scraper.web.polite import Manners
 from scraper.web.urls import BadUrlError
 from web.runs import EASY

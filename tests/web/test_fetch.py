@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import ssl
 import subprocess
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pytest
@@ -14,14 +16,14 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import RequestReceived
 
-from scraper.web.fetch import Exchange, Fetcher, Identity, Limits
+from scraper.web.exchange import Exchange, Identity, Limits
+from scraper.web.fetch import Fetcher
 from web.runs import EASY
 from web.servers import Asked, Server, answer
 from web.site import Site, page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
 PAGE = page("Mã hoá")
 
@@ -203,3 +205,14 @@ def test_a_body_that_is_enough_is_cut() -> None:
         found = asyncio.run(ask(server.url("/")))
     assert (found.error, found.cut) == ("", "length")
     assert len(found.body) >= 1_000
+
+
+def test_one_module_knows_httpx() -> None:
+    root = Path(__file__).parents[2]
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("scraper", "cleaners")
+        for path in (root / folder).rglob("*.py")
+        if re.search(r"^\s*(?:import|from) httpx\b", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert found == {"scraper/web/fetch.py"}

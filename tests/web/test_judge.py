@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from scraper.web import judge
-from scraper.web.fetch import Exchange
+from scraper.web.exchange import Exchange
 from scraper.web.judge import End, Move, Page, Unchanged
 
 URL = "http://bao.example/bai"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from scraper.web.fetch import Exchange
+from scraper.web.exchange import Exchange
 from scraper.web.warc_out import WarcOut
 
 if TYPE_CHECKING:

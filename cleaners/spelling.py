@@ -1,0 +1,134 @@
+"""Groups of traits -> the names under which the learned table knows them.
+
+Knows: what every group of `traits.py` and `context.py` stands for.
+Does not know: how groups are found, what names are worth.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaners.markup import class_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cleaners.traits import Group
+
+def spell(group: Group) -> Iterator[str]:
+    """The names of the traits in a group."""
+    kind, *values = group
+    yield from _SPELL[str(kind)](*values)
+
+
+def _size(size: int, share: int, ends: bool) -> Iterator[str]:  # noqa: FBT001 - the values of a group come in order
+    yield from (f"w{size}", f"s{share}", f"w{size}s{share}", f"end{ends:d}w{size}")
+
+
+def _lie(
+    meets: int, step: int, inside: bool, tag: str, up: str, shaped: bool, beside: bool, tags: tuple[str, ...], size: int, share: int  # noqa: FBT001 - as above
+) -> Iterator[str]:
+    for name in (f"L{meets}.{step}", f"R{inside:d}", f"T{tag}", f"P{up}", f"M{shaped:d}"):
+        yield from (name, f"{name}w{size}")
+    yield from (f"S{beside:d}", f"kL{meets}.{step}s{share}")
+    for inner in tags:
+        yield f"in {inner}"
+
+
+def _boxes(*values: int) -> Iterator[str]:
+    for step in (1, 2):
+        links, lines, proses = values[step * 3 - 3 : step * 3]
+        if links >= 0:
+            yield from (f"k{step}l{links}p{proses}", f"k{step}n{lines}p{proses}")
+
+
+def _position(where: str, step: int, head: str, size: int, share: int) -> Iterator[str]:
+    yield where
+    if where != "nowhere":
+        yield f"{where}w{size}"
+    if where in {"before", "after"}:
+        yield from (f"{where}{step}", f"{where}{step}w{size}")
+    if where in {"after", "within"}:
+        yield f"{where}s{share}"
+    if head:
+        yield head
+    if head.startswith("below"):
+        yield f"beloww{size}"
+
+
+def _near(before: int, after: int, size: int) -> Iterator[str]:
+    yield from (f"up{before}", f"down{after}", f"between{min(before, 4)}.{min(after, 4)}w{size}")
+
+
+def _beside(offset: int, size: int, share: int, same: bool, tag: str, own: str) -> Iterator[str]:  # noqa: FBT001 - as above
+    yield from (f"n{offset}w{size}s{share}", f"n{offset}{'=' if same else '!'}", f"n{offset}{tag}|{own}")
+
+
+def _characters(first: str, last: str, figures: bool, upper: bool, capitals: int, size: int) -> Iterator[str]:  # noqa: FBT001 - as above
+    yield from (f"first {first}", f"last {last}", f"caps{capitals}w{size}")
+    if figures:
+        yield "figures"
+    if upper:
+        yield "upper"
+
+
+def _class(level: str, classes: str) -> Iterator[str]:
+    for word in sorted(class_words(classes)):
+        yield f"c{level} {word}"
+
+
+def _with_size(name: str) -> Callable[[int], Iterator[str]]:
+    return lambda size: iter((name, f"{name}w{size}"))
+
+
+def _with_place(name: str) -> Callable[[str], Iterator[str]]:
+    return lambda where: iter((name, f"{name} {where}"))
+
+
+def _first(odds: int, size: int, prose: bool) -> Iterator[str]:  # noqa: FBT001 - as above
+    w = f"w{size}{'p' if prose else ''}"
+    yield from (f"o{odds}", w, f"o{odds}{w}")
+
+
+def _kin(odds: int, parents: int, grand: int, shapes: int, size: int, prose: bool) -> Iterator[str]:  # noqa: FBT001 - as above
+    for name in (f"p{parents}", f"g{grand}", f"h{shapes}"):
+        yield from (name, f"o{odds}{name}")
+    yield f"h{shapes}w{size}{'p' if prose else ''}"
+
+
+def _sides(odds: int, above: int, before: int, after: int, below: int) -> Iterator[str]:
+    yield from (f"b{before}", f"B{above}", f"a{after}", f"A{below}")
+    yield from (f"o{odds}b{before}", f"o{odds}a{after}", f"b{before}a{after}")
+
+
+def _mass(odds: int, start: int, end: int, part: int, around: int) -> Iterator[str]:
+    for name in (f"start{start}", f"end{end}", f"part{part}", f"around{around}"):
+        yield from (name, f"o{odds}{name}")
+
+
+def _page(share: int, total: int) -> Iterator[str]:
+    yield from (f"s{share}", f"total{total}")
+
+
+_SPELL: dict[str, Callable[..., Iterator[Any]]] = {
+    "size": _size,
+    "lie": _lie,
+    "boxes": _boxes,
+    "position": _position,
+    "near": _near,
+    "beside": _beside,
+    "characters": _characters,
+    "class": _class,
+    "strong": _with_size("strong"),
+    "again": _with_size("again"),
+    "author": _with_size("author"),
+    "is-title": lambda: iter(("is-title",)),
+    "says-title": lambda: iter(("says-title",)),
+    "is-standfirst": _with_place("is-standfirst"),
+    "like-standfirst": _with_place("like-standfirst"),
+    "first": _first,
+    "kin": _kin,
+    "sides": _sides,
+    "mass": _mass,
+    "page": _page,
+}
