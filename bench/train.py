@@ -25,7 +25,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.labels import labels
 from bench.score import score_page, score_set
-from bench.sets import Gold, read_page as read_bytes, read_set
+from bench.sets import Gold, read_set
+from bench.sets import read_page as read_bytes
 from cleaners.context import company
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
@@ -76,7 +77,10 @@ class Bare(NamedTuple):
 def bare(spots: list[Spot]) -> list[Bare]:
     """Lines without their tree, to be held for a thousand pages at once."""
     known: dict[int, BarePlace] = {}
-    return [Bare(spot.text, spot.words, spot.share, spot.prose, bare_place(spot.place, known, 2)) for spot in spots]
+    return [
+        Bare(spot.text, spot.words, spot.share, spot.prose, bare_place(spot.place, known, 2))
+        for spot in spots
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,9 @@ def fit(
     for page, of in zip(pages, lines, strict=True):
         seen.setdefault(page.host, set()).update(name for line in of if line is not None for name in line)
     counts = Counter(name for names in seen.values() for name in names)
-    index = {name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= hosts))}
+    index = {
+        name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= hosts))
+    }
     per_host = Counter(page.host for page in pages)
     columns: list[int] = []
     rows = [0]
@@ -153,7 +159,9 @@ def fit(
     model = LogisticRegression(C=strength, solver="liblinear", max_iter=300)
     model.fit(matrix, np.array(truth), sample_weight=np.array(weights))
     names = list(index)
-    table = {names[at]: round(float(value), 3) for at, value in enumerate(model.coef_[0]) if abs(value) >= NOTHING}
+    table = {
+        names[at]: round(float(value), 3) for at, value in enumerate(model.coef_[0]) if abs(value) >= NOTHING
+    }
     return table, round(float(model.intercept_[0]), 3)
 
 
@@ -194,7 +202,9 @@ def learn(pages: list[Page], folds: int, *, hosts: int, strength: float, second:
                     for value, line in zip(blind[id(page)], around[id(page)], strict=True)
                 ]
                 bodies[id(page)] = "\n".join(
-                    spot.text for spot, value in zip(page.spots, odds, strict=True) if value is not None and value > 0
+                    spot.text
+                    for spot, value in zip(page.spots, odds, strict=True)
+                    if value is not None and value > 0
                 )
     first, bias = fit(clear, [page.traits for page in clear], hosts=hosts, strength=strength)
     table, bias_second = fit(clear, [around[id(page)] for page in clear], hosts=hosts, strength=second)
@@ -207,7 +217,9 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=4)
     parser.add_argument("--hosts", type=int, default=5, help="a trait counts when it stood on so many hosts")
-    parser.add_argument("--strength", type=float, default=0.2, help="inverse of the L2 penalty of the first look")
+    parser.add_argument(
+        "--strength", type=float, default=0.2, help="inverse of the L2 penalty of the first look"
+    )
     parser.add_argument("--second", type=float, default=0.05, help="the same for the second look")
     parser.add_argument("-o", "--out", type=Path, default=TABLE)
     args = parser.parse_args()

@@ -1,12 +1,17 @@
-"""Plain text -> blocks: one a line, with the blank lines and the white space before it.
+"""Plain text -> blocks, and back: one a line, with the blank lines and the white space before it.
 
 Knows: lines. Does not know: what a line means.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cleaners.model import Block
 from cleaners.text import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -22,3 +27,16 @@ def blocks_of(text: str) -> list[Block]:
         blocks.append(Block(settled, gap=gap if blocks else 0, indent=indent))
         gap = 0
     return blocks
+
+
+def lines_of(kept: Sequence[tuple[int, Block]]) -> str:
+    """The kept blocks, one a line; parts of one line are put together again."""
+    lines: list[str] = []
+    last = -1
+    for at, block in kept:
+        if at == last:
+            lines[-1] += " " + block.text
+        else:
+            lines.append(block.text)
+        last = at
+    return "\n".join(lines)

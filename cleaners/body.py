@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from trafilatura import bare_extraction
-
 from cleaners.marks import named_by_markup
 from cleaners.markup import says_standfirst
 from cleaners.model import KINDS
@@ -67,9 +65,7 @@ class Reading(NamedTuple):
 _KEPT = Ruling(kept=True)
 
 
-def read(
-    root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: bool = False
-) -> Reading:
+def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: bool = False) -> Reading:
     """Rule on every line of the page.
 
     With `explain` the reasons name the traits that decided; without, only the markup around a line is named,
@@ -95,7 +91,9 @@ def read(
         for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
     ]
     if headline >= 0:
-        rulings[headline] = Ruling(kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title")
+        rulings[headline] = Ruling(
+            kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title"
+        )
     return Reading(rulings, headline)
 
 
@@ -107,13 +105,28 @@ def _keep_standfirst(
     told = plain(evidence.standfirst or "")
     for index in range(max(headline + 1, first - HEAD), first):
         spot, value = spots[index], odds[index]
-        if keep[index] or value is None or value < UNLIKELY or spot.words < LEAST or spot.share > 0.5 or spot.place.mark:  # noqa: PLR2004 - mostly links
+        if (
+            keep[index]
+            or value is None
+            or value < UNLIKELY
+            or spot.words < LEAST
+            or spot.share > 0.5
+            or spot.place.mark
+        ):  # noqa: PLR2004 - mostly links
             continue
         said = plain(spot.text)
         named = any(
-            says_standfirst(place.classes) for place in (spot.place, spot.place.up) if place is not None and place.lines <= LINES
+            says_standfirst(place.classes)
+            for place in (spot.place, spot.place.up)
+            if place is not None and place.lines <= LINES
         )
-        if named or (told and (said == told or (len(said) > SAME and (told.startswith(said) or said.startswith(told[:-SAME]))))):
+        if named or (
+            told
+            and (
+                said == told
+                or (len(said) > SAME and (told.startswith(said) or said.startswith(told[:-SAME])))
+            )
+        ):
             keep[index] = True
 
 
@@ -141,6 +154,8 @@ def _stays(mark: str, odds: float | None, *, site_body: bool) -> bool:
 
 def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> list[bool]:
     """The lines that trafilatura takes for the article."""
+    from trafilatura import bare_extraction  # noqa: PLC0415 - slow to import, and few pages need it
+
     document = bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
     text = f" {plain(document.text or '')} " if document is not None else ""  # type: ignore[union-attr]  # a dict only with the deprecated as_dict
     return [
@@ -150,7 +165,14 @@ def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> lis
 
 
 def _out(
-    spot: Spot, layout: Layout, index: int, traits: list[Group] | None, odds: float | None, second: str, *, explain: bool
+    spot: Spot,
+    layout: Layout,
+    index: int,
+    traits: list[Group] | None,
+    odds: float | None,
+    second: str,
+    *,
+    explain: bool,
 ) -> Ruling:
     kind_marked, _, why_marked = spot.place.mark.partition(": ")
     if kind_marked in KINDS:

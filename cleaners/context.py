@@ -38,7 +38,10 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[Gr
     parents = _mean([spot.place.up for spot in spots], first, sizes)
     grand = _mean([spot.place.up.up if spot.place.up is not None else None for spot in spots], first, sizes)
     shapes = _mean(
-        [(spot.place.tag, spot.place.classes, spot.place.up.classes if spot.place.up is not None else "") for spot in spots],
+        [
+            (spot.place.tag, spot.place.classes, spot.place.up.classes if spot.place.up is not None else "")
+            for spot in spots
+        ],
         first,
         sizes,
     )
@@ -59,11 +62,19 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[Gr
             continue
         o = bisect_right(_ODDS, first[index])
         size = bisect_right(_WORDS, spot.words)
-        above, before_it, after_it, below = (bisect_right(_ODDS, padded[index + step]) for step in (0, 1, 3, 4))
+        above, before_it, after_it, below = (
+            bisect_right(_ODDS, padded[index + step]) for step in (0, 1, 3, 4)
+        )
         found.append(
             [
                 ("first", o, size, spot.prose),
-                ("kin", o, *(bisect_right(_ODDS, mean[index]) for mean in (parents, grand, shapes)), size, spot.prose),
+                (
+                    "kin",
+                    o,
+                    *(bisect_right(_ODDS, mean[index]) for mean in (parents, grand, shapes)),
+                    size,
+                    spot.prose,
+                ),
                 ("sides", o, above, before_it, after_it, below),
                 (
                     "mass",

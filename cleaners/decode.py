@@ -11,11 +11,12 @@ from __future__ import annotations
 import codecs
 import re
 
-from bs4.dammit import EncodingDetector
-
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
           (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
-_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_META = re.compile(
+    rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)",
+    re.IGNORECASE,
+)
 _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
             "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "x-sjis": "cp932",
             "shift_jis": "cp932", "tis-620": "cp874", "iso-8859-9": "cp1254", "windows-1258": "cp1258"}  # fmt: skip
@@ -43,6 +44,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return text
     if b"\0" in data[:HEAD] and (text := _wide(data)) is not None:
         return text
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415 - slow to import, and few pages need it
+
     detector = EncodingDetector(data[:200_000], is_html=True)
     for label in detector.encodings:
         if (text := _as(data, label)) is not None:

@@ -49,7 +49,9 @@ def _words() -> _Words:
     return _Words(*(frozenset(table[key]) for key in _Words._fields))
 
 
-def listing_signs(spots: Sequence[Spot], kept: Sequence[bool], evidence: Evidence, url: str | None) -> list[str]:
+def listing_signs(
+    spots: Sequence[Spot], kept: Sequence[bool], evidence: Evidence, url: str | None
+) -> list[str]:
     """What speaks for a page of many stories; a listing where `is_listing` says so."""
     signs: list[str] = []
     least, most = HEADLINE

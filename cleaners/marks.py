@@ -40,8 +40,16 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
     for step, outer in enumerate(spot.place.chain()):
         if step <= CLOSE and outer.proses <= CLOSE and (found := surely(outer.tag, outer.classes)):
             marks.append(f"{found[0]}: {found[1]}")
-        if outer.tag == "figure" and outer.chars < PHOTO_TABLE and not any(True for _ in outer.element.iter(*_FIGURE_HOLDS)):
+        if (
+            outer.tag == "figure"
+            and outer.chars < PHOTO_TABLE
+            and not any(True for _ in outer.element.iter(*_FIGURE_HOLDS))
+        ):
             marks.append("caption: inside a figure")
-        if outer.tag == "table" and outer.chars < PHOTO_TABLE and any(True for _ in outer.element.iter("img", "amp-img")):
+        if (
+            outer.tag == "table"
+            and outer.chars < PHOTO_TABLE
+            and any(True for _ in outer.element.iter("img", "amp-img"))
+        ):
             marks.append("caption: a table around a photo")
     return tuple(marks)

@@ -31,7 +31,9 @@ class _Markup(NamedTuple):
 @lru_cache(maxsize=65536)
 def class_words(classes: str) -> frozenset[str]:
     """The words of a class attribute: split at signs, capitals and digits; numbers and hashes left out."""
-    return frozenset(word.lower() for word in _SPLIT.split(classes) if word and not word.isdigit() and len(word) < _HASH)
+    return frozenset(
+        word.lower() for word in _SPLIT.split(classes) if word and not word.isdigit() and len(word) < _HASH
+    )
 
 
 @lru_cache(maxsize=1)

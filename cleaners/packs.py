@@ -110,9 +110,11 @@ class Pack:
             closing = fold(text[-EDGE:])
         else:
             opening = closing = fold(text)
-            bare = _LEAD.sub("", opening) or opening
-            for key in {core(opening), opening}:
-                found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
+            lead = _LEAD.match(opening)
+            bare = (opening[lead.end() :] or opening) if lead is not None else opening
+            if words <= PATTERN_WORDS:
+                for key in {core(opening), opening}:
+                    found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
             self._look_inside(text, opening, bare, words, found)
         for start in (opening, bare) if bare is not opening else (opening,):
             if (match := _TOKEN.match(start)) is None:
@@ -134,10 +136,10 @@ class Pack:
                 said[topic] = say
         return said
 
-    def spots(self, folded: str, topic: str) -> list[tuple[int, str]]:
-        """Where in a folded line an opening phrase of the topic stands, not counting the very beginning."""
+    def spots(self, folded: str, topic: str, start: int = 0) -> list[tuple[int, str]]:
+        """Where in a folded line, from a place on, an opening phrase of the topic stands; not at the very beginning."""
         found: list[tuple[int, str]] = []
-        for match in _TOKEN.finditer(folded):
+        for match in _TOKEN.finditer(folded, start):
             for said, phrase in self.heads.get(match.group(), ()):
                 at = match.start()
                 if said == topic and at and folded.startswith(phrase, at) and _edge(folded, at + len(phrase), phrase[-1]):

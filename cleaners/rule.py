@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.model import Block, Kind, Options, Removal
@@ -21,10 +22,19 @@ if TYPE_CHECKING:
 
     from cleaners.packs import Pack, Say
 
+_WORD = re.compile(r"\w+")
 _SIGNED = re.compile(r"[.!?…][\"”]?\s*\([^()]{2,60}\)$")
 """A sentence with its agency or source in brackets behind it."""
 PARAGRAPH = 15
 """Words from which a line that ends like a sentence reads like a paragraph."""
+
+
+class Gone(dict[int, Removal]):
+    """The receipts of the lines that are gone, by position, and what rules worked out about the lines left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memo: dict[str, tuple[object, object]] = {}
 
 
 class Line:
@@ -34,10 +44,10 @@ class Line:
     share it.
     """
 
-    __slots__ = ("_folded", "_said", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
+    __slots__ = ("_folded", "_pairs", "_said", "_tokens", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
 
     def __init__(
-        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: dict[int, Removal] | None = None
+        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: Gone | None = None
     ) -> None:
         self.at = at
         self.start = start
@@ -45,17 +55,33 @@ class Line:
         self.pack = pack
         self.page = page
         self.words = words(block.text)
-        self.gone = gone if gone is not None else {}
-        self.ends = ends_sentence(block.text) or _SIGNED.search(block.text) is not None
+        self.gone = gone if gone is not None else Gone()
+        self.ends = ends_sentence(block.text) or (block.text[-1:] == ")" and _SIGNED.search(block.text) is not None)
         self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
         self._said: dict[str, Say] | None = None
         self._folded: str | None = None
+        self._tokens: list[str] | None = None
+        self._pairs: set[tuple[str, str]] | None = None
 
     @property
     def text(self) -> str:
         """The words of the block."""
         return self.block.text
+
+    @property
+    def tokens(self) -> list[str]:
+        """The folded words of the block."""
+        if self._tokens is None:
+            self._tokens = _WORD.findall(self.folded)
+        return self._tokens
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """The pairs of folded words that stand side by side."""
+        if self._pairs is None:
+            self._pairs = set(pairwise(self.tokens))
+        return self._pairs
 
     @property
     def folded(self) -> str:
@@ -109,12 +135,14 @@ class Rule:
         kind: what the lines it removes are.
         find: the lines that go, out of those that are left.
         reason: one sentence for people.
+        topics: it can find something only where a line speaks of one of these; empty: anywhere.
     """
 
     name: str
     kind: Kind
     find: Callable[[Sequence[Line]], Iterable[Hit]]
     reason: str
+    topics: tuple[str, ...] = ()
 
 
 def each(test: Callable[[Line], str | None]) -> Callable[[Sequence[Line]], Iterator[Hit]]:
@@ -136,11 +164,12 @@ def strip(
     Kept blocks carry their position among `blocks`; receipts do too. Each rule sees only what the rules
     before it have left.
     """
-    gone: dict[int, Removal] = {}
+    gone = Gone()
     lines = [Line(at, block, pack, page=page, gone=gone) for at, block in enumerate(blocks)]
+    spoken: set[str] = set().union(*(line.said for line in lines))
     removed: list[tuple[int, int, Removal]] = []
     for rule in rules:
-        if rule.name in options.off:
+        if rule.name in options.off or (rule.topics and spoken.isdisjoint(rule.topics)):
             continue
         hits = {hit.index: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
         if not hits:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cleaners.traits import Group
 
+
 def spell(group: Group) -> Iterator[str]:
     """The names of the traits in a group."""
     kind, *values = group
@@ -26,7 +27,16 @@ def _size(size: int, share: int, ends: bool) -> Iterator[str]:  # noqa: FBT001 -
 
 
 def _lie(
-    meets: int, step: int, inside: bool, tag: str, up: str, shaped: bool, beside: bool, tags: tuple[str, ...], size: int, share: int  # noqa: FBT001 - as above
+    meets: int,
+    step: int,
+    inside: bool,
+    tag: str,
+    up: str,
+    shaped: bool,
+    beside: bool,
+    tags: tuple[str, ...],
+    size: int,
+    share: int,  # noqa: FBT001 - as above
 ) -> Iterator[str]:
     for name in (f"L{meets}.{step}", f"R{inside:d}", f"T{tag}", f"P{up}", f"M{shaped:d}"):
         yield from (name, f"{name}w{size}")

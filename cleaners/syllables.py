@@ -81,18 +81,24 @@ def repair(text: str) -> str:
     """
     if text.isascii():
         return text
-    for token in set(text.split()):
-        if token.isascii() or is_syllable(token):
-            continue
-        core = token.strip(_EDGES)
-        if len(core) > LONGEST or len(core) < SHORTEST or core.isascii() or not core.isalpha():
-            continue
-        if (parted := _parted(core)) is not None and text.count(core) == 1:
+    for core, parted in filter(None, map(_repaired, set(text.split()))):
+        if text.count(core) == 1:
             text = text.replace(core, parted)
     return text
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
+def _repaired(token: str) -> tuple[str, str] | None:
+    """A token's glued word and its two syllables, or None: for nearly every token."""
+    if token.isascii() or is_syllable(token):
+        return None
+    core = token.strip(_EDGES)
+    if not SHORTEST <= len(core) <= LONGEST or core.isascii() or not core.isalpha():
+        return None
+    parted = _parted(core)
+    return None if parted is None else (core, parted)
+
+
 def _parted(core: str) -> str | None:
     """The two syllables of a glued word, with a space between them, or None."""
     joints = [at for at in range(1, len(core)) if core[at].isupper() and core[at - 1].islower()]

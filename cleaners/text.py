@@ -41,6 +41,8 @@ def fold(text: str) -> str:
 
 def core(folded: str) -> str:
     """A folded line without digits, punctuation and symbols at its ends."""
+    if folded[:1].isalpha() and folded[-1:].isalpha():
+        return folded
     return _EDGES.sub("", folded)
 
 
@@ -55,4 +57,4 @@ def words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-    return _SENTENCE_END.search(text) is not None
+    return _SENTENCE_END.search(text, max(0, len(text) - 8)) is not None  # closing marks are few

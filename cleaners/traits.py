@@ -78,10 +78,12 @@ class Layout:
                     inside[outer] += weight
             for step, place in enumerate(self.above.chain()):
                 self.chain[place] = step
-                if self.region is None and inside[place] >= 0.6 * total:  # noqa: PLR2004 - most of it
+                if self.region is None and inside[place] >= 0.6 * total:
                     self.region = place
         main = [
-            index for index, spot in enumerate(spots) if spot.prose and spot.place.up is self.above is not None
+            index
+            for index, spot in enumerate(spots)
+            if spot.prose and spot.place.up is self.above is not None
         ]
         self.first, self.last = (main[0], main[-1]) if main else (-1, -1)
         self.to_previous = _steps([spot.prose for spot in spots])
@@ -90,7 +92,11 @@ class Layout:
 
 def _trust(place: Place) -> float:
     """How far the markup lets a paragraph count when the article is looked for."""
-    return FURNITURE if any(says_furniture(outer.tag, outer.classes) for outer in place.chain() if outer.up is not None) else 1.0
+    return (
+        FURNITURE
+        if any(says_furniture(outer.tag, outer.classes) for outer in place.chain() if outer.up is not None)
+        else 1.0
+    )
 
 
 def _steps(proses: list[bool]) -> list[int]:
@@ -160,7 +166,9 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
         for offset in (-1, 1):
             if 0 <= (other := index + offset) < len(spots):
                 beside = spots[other].place
-                groups.append(("beside", offset, *buckets[other], beside.up is place.up, beside.tag, place.tag))
+                groups.append(
+                    ("beside", offset, *buckets[other], beside.up is place.up, beside.tag, place.tag)
+                )
         if spot.strong >= len(text) * 0.8:
             groups.append(("strong", size))
         if said in seen:
@@ -187,7 +195,9 @@ class _Told:
         self.opening = self.standfirst[: max(20, len(self.standfirst) - 8)]
         self.authors = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
         headline = layout.headline
-        self.title = {plain(evidence.title or "")} | ({plain(spots[headline].text)} if headline >= 0 else set()) - {""}
+        self.title = {plain(evidence.title or "")} | (
+            {plain(spots[headline].text)} if headline >= 0 else set()
+        ) - {""}
 
     def about(self, index: int, spot: Spot, said: str, size: int) -> list[Group]:
         """The groups for a line that repeats the headline, the standfirst or an author's name."""

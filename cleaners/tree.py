@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 MAX_CHARS = 20 << 20
 """Characters of markup that are read at most; a longer page is refused, not cut."""
 
+SAMPLE = 4096
+"""Characters at the beginning that tell text from a binary file."""
+
 
 class TooLargeError(ValueError):
     """The page has more markup than `MAX_CHARS`."""
 
 
 def parse(markup: str) -> _Element | None:
-    """The `html` element, or None where the markup holds no element at all.
+    """The `html` element, or None where the text holds no markup: no tag at all, or a binary file.
 
     Comments and processing instructions are gone; nesting is not limited (libxml2's own limit of 256
     drops text without a word).
     """
+    if not _is_markup(markup):
+        return None
     if len(markup) > MAX_CHARS:
         raise TooLargeError(f"{len(markup)} characters of markup, {MAX_CHARS} are allowed")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -34,3 +39,9 @@ def parse(markup: str) -> _Element | None:
         return etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _is_markup(text: str) -> bool:
+    """Whether the text holds a tag, and is no binary file that was read as text."""
+    head = text[:SAMPLE]
+    return "<" in text and head.count("\0") * 20 <= len(head) and head.count("\ufffd") * 10 <= len(head)

@@ -17,18 +17,109 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 UNSEEN = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video map select option button input"
-    " textarea datalist progress meter dialog head link meta title base area source track param frame frameset"
-    " noframes applet amp-sidebar amp-ad amp-analytics amp-consent".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "datalist",
+        "progress",
+        "meter",
+        "dialog",
+        "head",
+        "link",
+        "meta",
+        "title",
+        "base",
+        "area",
+        "source",
+        "track",
+        "param",
+        "frame",
+        "frameset",
+        "noframes",
+        "applet",
+        "amp-sidebar",
+        "amp-ad",
+        "amp-analytics",
+        "amp-consent",
+    ]
 )
 """Elements whose content is no text of the page: scripts, drawings, controls."""
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby rb s samp small"
-    " span strike strong sub sup time tt u var wbr img picture amp-img".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ruby",
+        "rb",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+        "picture",
+        "amp-img",
+    ]
 )
 """Elements that do not break a line."""
 _STRONG = frozenset(("b", "strong"))
-_BLOCKS_IN_CELLS = ("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "h4", "figure", "blockquote", "section", "article")
+_BLOCKS_IN_CELLS = (
+    "p",
+    "div",
+    "table",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "figure",
+    "blockquote",
+    "section",
+    "article",
+)
 
 
 class Place:

@@ -37,7 +37,11 @@ def _cleaned(job: Job, options: Options, *, explain: bool) -> Article | Skip:
 
 
 def clean_cheaply(job: Job, options: Options) -> Article | Skip:
-    """Clean a job without parsing it: its lines as plain text, so markup cannot hurt."""
+    """Clean a job without parsing it: its lines as plain text, so markup cannot hurt.
+
+    Rules of the caller's own are not run: it may have been one of them that broke the real way.
+    """
+    options = replace(options, rules=())
     text = decode(job.data or b"", job.charset)
     if job.form == "text":
         return clean_text(text, url=job.url, options=options)

@@ -75,6 +75,12 @@ def add_common(parser: argparse.ArgumentParser, *, files: bool = True) -> None:
         group.add_argument("--no-title", action="store_true", default=None, help="no headline in text files")
     group.add_argument("--keep", type=_comma, metavar="KIND,…", help="kinds of lines that are not removed")
     group.add_argument("--off", type=_comma, metavar="RULE,…", help="rules that are switched off")
+    group.add_argument(
+        "--rules",
+        type=_comma,
+        metavar="MODULE:FUNCTION,…",
+        help="your own rules, or names under which packages offer some",
+    )
     group.add_argument("--lang", type=_comma, metavar="vi,en", help="skip articles in other languages")
     group.add_argument("--workers", type=_count, metavar="N", help="worker processes (default: one a core)")
     group.add_argument("--quiet", action="store_true", default=None, help="no progress and no table")

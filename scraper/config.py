@@ -104,6 +104,7 @@ _CHECKS: dict[str, Any] = {
     "format": _names,
     "keep": _names,
     "off": _names,
+    "rules": _names,
     "lang": _names,
     "title": lambda value, what: _typed(value, bool, what),
     "sites": lambda value, what: _typed(value, bool, what),
@@ -175,10 +176,11 @@ def settings(args: argparse.Namespace) -> Settings:
         UsageError: an unknown name or a value of the wrong type; the message names it.
     """
     from cleaners import KINDS, Options  # noqa: PLC0415 - heavy; not needed for --help
+    from scraper.own_rules import RuleError, load  # noqa: PLC0415 - as above
 
     given = vars(args)
     chosen, limits, tables = _from_file(given["config"]) if given.get("config") else ({}, {}, {})
-    for key in ("format", "keep", "off", "lang", "workers", "quiet", "out"):
+    for key in ("format", "keep", "off", "rules", "lang", "workers", "quiet", "out"):
         if given.get(key) is not None:
             chosen[key] = given[key]
     if given.get("no_title"):
@@ -190,6 +192,10 @@ def settings(args: argparse.Namespace) -> Settings:
     for code in chosen.get("lang", ()):
         if not _LANGUAGE.fullmatch(code):
             raise UsageError(f"{code!r} is no language; write two letters such as vi")
+    try:
+        rules = load(chosen.get("rules", ()))
+    except RuleError as error:
+        raise UsageError(str(error)) from error
     workers = chosen.get("workers", cores())
     if workers < 1:
         raise UsageError("workers must be 1 or more")
@@ -199,6 +205,7 @@ def settings(args: argparse.Namespace) -> Settings:
             off=frozenset(chosen.get("off", ())),
             languages=frozenset(chosen.get("lang", ())),
             sites=chosen.get("sites", True),
+            rules=rules,
         ),
         limits=_limits(limits),
         formats=tuple(dict.fromkeys(formats)),

@@ -41,6 +41,8 @@ def rules_version() -> str:
 
 def fingerprint(settings: Settings, *more: str) -> str:
     """A short text that changes whenever the rules or the wishes of a run might give another output."""
+    from scraper.own_rules import identity  # noqa: PLC0415 - as above
+
     options = settings.options
     facts = (
         rules_version(),
@@ -49,6 +51,7 @@ def fingerprint(settings: Settings, *more: str) -> str:
         sorted(options.languages),
         options.sites,
         options.latest,
+        identity(options.rules),
         settings.title,
         settings.formats,
         settings.limits.size,

@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import gc
 
+import trafilatura  # noqa: F401 - the cleaner asks it about thin pages only, which these are not
+
 from cleaners import clean_html
 
 for word in ("a", "ạ", "ế"):

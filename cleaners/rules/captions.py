@@ -36,13 +36,15 @@ TWICE = 6
 """Words of a line that is no refrain."""
 NEAR = 4
 """Lines between a photo's title and its caption."""
+CREDIT_REACH = 140
+"""Characters from the end within which a credit begins."""
 _SENTENCE = re.compile(r"(?<=[.!?…”\"])\s+(?=[^\W\d_a-z]|[“\"(])")
 _BEFORE = ".!?…)(|-–—:;,/\"”»"
 
 
 def _credit(line: Line) -> tuple[int, str] | None:
     """Where in the line a credit begins that runs to its end."""
-    for at, phrase in line.pack.spots(line.folded, "credit"):
+    for at, phrase in line.pack.spots(line.folded, "credit", max(0, len(line.folded) - CREDIT_REACH)):
         before = line.folded[:at].rstrip()
         rest = line.folded[at + len(phrase) :]
         if before and before[-1] in _BEFORE and rest.count(" ") < CREDIT_WORDS and ". " not in rest.strip(" ."):
@@ -62,6 +64,8 @@ def credit_alone(lines: Sequence[Line]) -> Iterator[Hit]:
 def credited(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that ends in a credit; of a paragraph, the sentence that the credit closes."""
     for index, line in enumerate(lines):
+        if "byline" in line.said:
+            continue
         if (found := _credit(line)) is None:
             yield from _closed(line, index)
             continue
@@ -145,12 +149,14 @@ def marked(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
     """The same line twice within a few lines, inside the text: a photo's title and its caption."""
+    if lines and lines[0].page:
+        return
     at: dict[str, int] = {}
     top = first_prose(lines)
     for index, line in enumerate(lines):
         if TWICE <= line.words < CAPTION_WORDS and not is_item(line):
             before = at.get(line.folded, -1)
-            if before > 0 and index - before <= NEAR and (line.page or before > top - 1):
+            if before > 0 and index - before <= NEAR and before >= top:
                 yield Hit(before, "stands twice within a few lines")
                 yield Hit(index, "stands twice within a few lines")
             at[line.folded] = index
@@ -159,9 +165,9 @@ def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
 RULES = (
     Rule("caption.marked", "caption", marked, "the markup calls it a caption"),
     Rule("caption.twice", "caption", again_and_again, "the same line twice, as a photo's title and caption are"),
-    Rule("caption.numbered", "caption", numbered, "the number of a photo"),
-    Rule("caption.credit-alone", "caption", credit_alone, "nothing but the credit of a photo"),
+    Rule("caption.numbered", "caption", numbered, "the number of a photo", ("caption",)),
+    Rule("caption.credit-alone", "caption", credit_alone, "nothing but the credit of a photo", ("credit",)),
     Rule("caption.credit", "caption", credited, "a line that a photo credit closes"),
     Rule("caption.prefix", "caption", prefixed, "a line that the caption beside it repeats"),
-    Rule("caption.opening", "caption", opened, "a line that opens or ends like a caption"),
+    Rule("caption.opening", "caption", opened, "a line that opens or ends like a caption", ("caption",)),
 )

@@ -186,6 +186,8 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     start = len(lines)
     while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
         start -= 1
+    if start == len(lines) or mass(lines[:start]) < ENOUGH or not any(is_article_prose(line) for line in lines[:start]):
+        return
     parted = [at for at in range(max(start, 3), len(lines)) if lines[at].block.gap > max(line.block.gap for line in lines[1:at])]
     kin = Kin(lines)
     counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"

@@ -83,7 +83,7 @@ _TOPICS: tuple[tuple[str, Kind, str], ...] = (
 )
 
 RULES = (
-    *(Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason) for topic, kind, reason in _TOPICS),
+    *(Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason, (topic,)) for topic, kind, reason in _TOPICS),
     Rule("furniture.head", "section", sections_and_dates, "section names and date lines above or below the text"),
     Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cleaners.rule import Line
 
-KIN = 0.35
+KIN = 0.45
 """Share of a headline's words that stand in the text, below which it may belong to another story."""
 MOST = 3
 """Headlines above a text; more of them are a list."""
@@ -40,11 +40,11 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     """
     if not lines or lines[0].page:
         return
-    top = first_prose(lines)
+    top = next((at for at, line in enumerate(lines) if not is_title(line) or line.ends), len(lines))
     heads = list(range(top))
-    if not 2 <= top <= MOST or mass(lines[top:]) < ENOUGH:  # noqa: PLR2004 - nothing to compare with
+    if not 2 <= top <= MOST or mass(lines[top:]) < ENOUGH or first_prose(lines) > top + 1:  # noqa: PLR2004 - nothing to compare with
         return
-    if not all(is_title(line) and line.words >= WORDS and not line.said for line in lines[:top]):
+    if not all(line.words >= WORDS and not line.said for line in lines[:top]):
         return
     kin = Kin(lines)
     body = list(range(top, len(lines)))

@@ -10,7 +10,7 @@ Knows: shapes, kinship, the small words of a language. Does not know: phrases of
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cleaners.grammar import Grammar, grammar_of
 from cleaners.rule import Hit, Rule
@@ -132,12 +132,18 @@ def _view_of(lines: Sequence[Line]) -> _View | None:
     """The text, where it is flattened, its language has small words and it is set in paragraphs; else None."""
     if not lines or lines[0].page:
         return None
+    memo = lines[0].gone.memo
+    known = memo.get("inset")
+    if known is not None and known[0] is lines:
+        return cast("_View | None", known[1])
     codes = lines[0].pack.codes
     grammar = grammar_of(codes[0]) if codes else None
-    if grammar is None:
-        return None
-    view = _View(lines, grammar)
-    return view if _is_set_in_paragraphs(lines[view.top : view.bottom + 1]) else None
+    view = None
+    if grammar is not None:
+        view = _View(lines, grammar)
+        view = view if _is_set_in_paragraphs(lines[view.top : view.bottom + 1]) else None
+    memo["inset"] = (lines, view)
+    return view
 
 
 def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
@@ -154,10 +160,10 @@ def _look_at(view: _View, index: int) -> Iterator[Hit]:
     low, high = CAPTION_WORDS
     if not low <= line.words <= high or (is_item(line) and not _is_bullet(line)) or line.said.keys() - {"section", "ago"}:
         return
-    if line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
-        return
-    if line.block.indent > lines[0].block.indent and is_title(line) and not line.ends:
+    if line.block.indent > lines[0].block.indent and is_title(line) and not line.ends and not in_list(lines, index):
         yield Hit(index, "set like a headline, and indented", kind="related")
+        return
+    if line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
         return
     points = _as_caption(view, index) if not is_item(line) else []
     if index > view.bottom and (line.ends or not points):

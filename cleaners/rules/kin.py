@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from cleaners.rule import Line
 
-_WORD = re.compile(r"\w+")
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿăđĩũơư]"
 _RUN = re.compile(rf"\b{_CAPITAL}[\w'’\-]*(?:\s{_CAPITAL}[\w'’\-]*)+")
 
@@ -29,44 +27,41 @@ class Kin:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._folded = [line.folded for line in lines]
-        self._words: list[list[str] | None] = [None] * len(lines)
         self._in_lines: Counter[str] | None = None
         self._pairs: Counter[tuple[str, str]] | None = None
         common = lines[0].pack.common if lines else {}
         self._small: frozenset[str] = frozenset().union(*common.values()) if common else frozenset()
 
-    def words(self, index: int) -> list[str]:
-        """The folded words of a line."""
-        if (found := self._words[index]) is None:
-            found = self._words[index] = _WORD.findall(self._folded[index])
-        return found
+    def _tokens_in(self) -> Counter[str]:
+        if self._in_lines is None:
+            self._in_lines = Counter()
+            for line in self._lines:
+                self._in_lines.update(set(line.tokens))
+        return self._in_lines
 
-    def _count(self) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-        if self._in_lines is None or self._pairs is None:
-            self._in_lines, self._pairs = Counter(), Counter()
-            for index in range(len(self._lines)):
-                found = self.words(index)
-                self._in_lines.update(set(found))
-                self._pairs.update(set(pairwise(found)))
-        return self._in_lines, self._pairs
+    def _pairs_in(self) -> Counter[tuple[str, str]]:
+        if self._pairs is None:
+            self._pairs = Counter()
+            for line in self._lines:
+                self._pairs.update(line.pairs)
+        return self._pairs
 
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
-        counts, _ = self._count()
-        telling = [word for word in set(self.words(index)) - self._small if len(word) > 1 or word.isdigit()]
+        counts = self._tokens_in()
+        telling = [word for word in set(self._lines[index].tokens) - self._small if len(word) > 1 or word.isdigit()]
         return sum(counts[word] < 2 for word in telling) / len(telling) if telling else 0.0  # noqa: PLR2004 - itself
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
-        _, counts = self._count()
-        pairs = [pair for pair in set(pairwise(self.words(index))) if not self._small.issuperset(pair)]
+        counts = self._pairs_in()
+        pairs = [pair for pair in self._lines[index].pairs if not self._small.issuperset(pair)]
         return sum(counts[pair] > 1 for pair in pairs) / len(pairs) if pairs else 0.0
 
     def shared_with(self, index: int, others: Sequence[int]) -> float:
         """The share of a line's telling words that stand in one of the other lines."""
-        telling = set(self.words(index)) - self._small
-        theirs = {word for other in others for word in self.words(other)}
+        telling = set(self._lines[index].tokens) - self._small
+        theirs = {word for other in others for word in self._lines[other].tokens}
         return len(telling & theirs) / len(telling) if telling else 0.0
 
     def names(self, index: int) -> list[str]:
@@ -76,4 +71,4 @@ class Kin:
     def stands_elsewhere(self, index: int, name: str) -> int | None:
         """Another line that holds the name, or None; earlier lines first."""
         folded = name.lower()
-        return next((at for at, text in enumerate(self._folded) if at != index and folded in text), None)
+        return next((at for at, line in enumerate(self._lines) if at != index and folded in line.folded), None)

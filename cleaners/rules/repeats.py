@@ -29,7 +29,7 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
     """A paragraph that stands twice, word for word: the second one goes; short lines may repeat (refrains)."""
     seen: set[str] = set()
     for index, line in enumerate(lines):
-        if line.words >= 12:  # noqa: PLR2004 - a refrain or a list entry is shorter
+        if line.words >= 12 and line.text[-1] != "?":  # noqa: PLR2004 - a refrain or a list entry is shorter; a question may be asked again
             if line.folded in seen:
                 yield Hit(index, "the same line stands above")
             seen.add(line.folded)

@@ -73,21 +73,23 @@ def is_name_text(text: str) -> bool:
 def in_list(lines: Sequence[Line], index: int) -> bool:
     """This line is one of several unended lines in a row, or of two that open alike: a list, a table, a poem."""
     start = stop = index
-    item = is_item(lines[index])
-    while start > 0 and _is_entry(lines[start - 1]) and is_item(lines[start - 1]) == item:
+    while start > 0 and _is_entry(lines[start - 1], lines[index]):
         start -= 1
-    while stop + 1 < len(lines) and _is_entry(lines[stop + 1]) and is_item(lines[stop + 1]) == item:
+    while stop + 1 < len(lines) and _is_entry(lines[stop + 1], lines[index]):
         stop += 1
     if stop - start + 1 >= ENTRIES:
         return True
     return any(
-        start <= near <= stop and not item and _opens_alike(lines[near].text, lines[index].text)
+        start <= near <= stop and not is_item(lines[index]) and _opens_alike(lines[near].text, lines[index].text)
         for near in (index - 1, index + 1)
     )
 
 
-def _is_entry(line: Line) -> bool:
-    return line.words <= LONG_TITLE and not line.said and (not line.ends or (line.words <= VERSE and line.text[-1] != "."))
+def _is_entry(line: Line, other: Line) -> bool:
+    """Whether a line can be an entry of the list that the other one is in: unended, and set alike."""
+    if line.words > LONG_TITLE or line.said or line.block.indent != other.block.indent or is_item(line) != is_item(other):
+        return False
+    return not line.ends or (line.words <= VERSE and line.text[-1] != ".")
 
 
 def _opens_alike(one: str, other: str) -> bool:

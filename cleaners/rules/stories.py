@@ -163,8 +163,8 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("stories.announced", "related", announced, "a heading that announces other stories, and what is under it"),
-    Rule("stories.times", "recent", with_times, "teasers with relative times"),
-    Rule("stories.pointer", "related", pointers, "a pointer to another story, put into the body"),
+    Rule("stories.announced", "related", announced, "a heading that announces other stories, and what is under it", ("related", "recent")),
+    Rule("stories.times", "recent", with_times, "teasers with relative times", ("ago",)),
+    Rule("stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)),
     Rule("stories.gap", "related", behind_the_gap, "ledes of other stories behind a wide gap at the end"),
 )

@@ -58,9 +58,7 @@ def test_page_removals(folder: Path) -> None:
     expected = expectation(folder).get("removed", [])
     result = clean_page(folder)
     went = [(removal.kind, removal.text) for removal in result.removed]
-    missing = [
-        (row["kind"], row["text"]) for row in expected if not said(row["text"], went)
-    ]
+    missing = [(row["kind"], row["text"]) for row in expected if not said(row["text"], went)]
     assert missing == []
 
 
@@ -106,9 +104,13 @@ def test_kept_and_removed_are_the_input(folder: Path) -> None:
     assert sorted({*kept, *gone}) == list(range(max([*kept, *gone]) + 1))
     whole = {at for at in kept if not any(block.joined for where, block in result.kept if where == at)}
     assert all(isinstance(removal, Removal) and removal.because for removal in result.removed)
-    assert all(removal.joined or removal.at not in whole or cut(result, removal.at) for removal in result.removed)
+    assert all(
+        removal.joined or removal.at not in whole or cut(result, removal.at) for removal in result.removed
+    )
 
 
 def cut(article: Article, at: int) -> bool:
     """Whether the line was cut: its parts stand on both sides."""
-    return any(where == at for where, _ in article.kept) and any(removal.at == at for removal in article.removed)
+    return any(where == at for where, _ in article.kept) and any(
+        removal.at == at for removal in article.removed
+    )

@@ -1,0 +1,135 @@
+"""A page -> article: bytes, tree, what the page says of itself, its lines, their rulings, rules.
+
+Knows: the order of the stages for a page. Does not know: how any of them works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cleaners.blocks import lines_of
+from cleaners.body import read, told_in_data
+from cleaners.decode import decode
+from cleaners.evidence import evidence_of
+from cleaners.flat import repaired
+from cleaners.language import language_of
+from cleaners.listing import is_listing, listing_signs
+from cleaners.marks import marks_of
+from cleaners.model import Article, Block, Options, Removal, Skip
+from cleaners.own import Page, among
+from cleaners.packs import pack_for
+from cleaners.rule import strip
+from cleaners.rules import RULES
+from cleaners.sites import marks_in, site_for
+from cleaners.tree import TooLargeError, parse
+from cleaners.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.etree import _Element
+
+    from cleaners.body import Ruling
+    from cleaners.walk import Spot
+
+_DEFAULT = Options()
+
+
+def clean_html(
+    page: bytes | str,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    options: Options = _DEFAULT,
+    explain: bool = False,
+) -> Article | Skip:
+    """Clean a page.
+
+    Args:
+        page: the page as bytes, or as text when somebody has decoded it.
+        url: where it came from; names the site file, helps with dates and the canonical address.
+        charset: what the transport said of the encoding.
+        options: what to keep, switch off and want.
+        explain: name in the receipts the traits that decided on each line, which costs a little time.
+
+    Returns:
+        The article, or a `Skip` with the reason `not-html`, `too-large`, `no-article`, `no-body` or
+        `language`. Never raises, whatever the bytes hold.
+    """
+    markup = page if isinstance(page, str) else decode(page, charset)
+    try:
+        root = parse(markup)
+    except TooLargeError as error:
+        return Skip("too-large", str(error))
+    return Skip("not-html", "no markup was found") if root is None else _clean(root, url, options, explain=explain)
+
+
+def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) -> Article | Skip:
+    """The article of a parsed page."""
+    evidence = evidence_of(root, url=url, latest=options.latest)
+    address = evidence.canonical or url
+    site = site_for(url or address, options.site_files) if options.sites else None
+    body = root.find("body")
+    spots = walk(root if body is None else body, marks_in(root, site) if site is not None else {})
+    language = language_of(" ".join(spot.text for spot in spots if spot.prose), evidence.language)
+    empty = Skip("no-body", "the page holds no text", title=evidence.title, language=language)
+    if not spots:
+        return empty
+    if options.languages and language not in options.languages:
+        return replace(empty, reason="language", detail=f"the page is in {language or 'a language nobody could tell'}")
+    reading = read(root, spots, evidence, explain=explain)
+    title = evidence.title or (spots[reading.headline].text if reading.headline >= 0 else None)
+    signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url)
+    if is_listing(signs, evidence):
+        return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs)), title=title)
+    rulings = _wished(reading.rulings, options)
+    staying = [at for at, ruling in enumerate(rulings) if ruling.kept]
+    blocks = [_block(spots[at]) for at in staying]
+    removed = [
+        Removal(ruling.kind, ruling.rule, ruling.because, spot.text, at)
+        for at, (spot, ruling) in enumerate(zip(spots, rulings, strict=True))
+        if not ruling.kept
+    ]
+    if told := told_in_data(evidence, spots, reading):
+        why = "the page's own data hold the whole article"
+        removed = [Removal("other", "page.data", why, spot.text, at) for at, spot in enumerate(spots)]
+        blocks = [Block(line) for line in told]
+        staying = list(range(len(spots), len(spots) + len(told)))
+    notes: list[str] = []
+    rules = among(RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying if at < len(spots)]))
+    kept, taken = strip(blocks, pack_for(language, site), rules, options, page=True)
+    removed += [replace(removal, at=staying[removal.at]) for removal in taken]
+    receipts = tuple(sorted(removed, key=lambda removal: removal.at))
+    if not kept:
+        detail = "no line of the page is article"
+        return replace(empty, detail=detail, title=title, removed=receipts, notes=tuple(notes))
+    lines = [(staying[at], block) for at, block in (repaired(kept) if language == "vi" else kept)]
+    return Article(
+        lines_of(lines),
+        title,
+        evidence.authors,
+        evidence.date,
+        language,
+        address,
+        receipts,
+        tuple(lines),
+        tuple(notes),
+    )
+
+
+def _wished(rulings: Sequence[Ruling], options: Options) -> list[Ruling]:
+    """The rulings with the kinds that the caller keeps, as far as they stand between the article's lines."""
+    staying = [at for at, ruling in enumerate(rulings) if ruling.kept]
+    if not options.keep or not staying:
+        return list(rulings)
+    return [
+        ruling._replace(kept=True)
+        if staying[0] < at < staying[-1] and ruling.kind in options.keep and ruling.rule != "page.headline"
+        else ruling
+        for at, ruling in enumerate(rulings)
+    ]
+
+
+def _block(spot: Spot) -> Block:
+    return Block(spot.text, tag=spot.place.tag, links=spot.links, marks=marks_of(spot))
