@@ -1,10 +1,11 @@
-"""newswash, the pure part: a page or a text in, an `Article` or a `Skip` out, a receipt for every line left behind.
+"""newswash, the pure part: a page or a text in, an `Article` or a `Skip` out, with a receipt for every line.
 
     bytes -decode-> text -tree-> tree -evidence-> what the page says of itself
                                   +----walk-----> lines -body-> blocks -rules-> Article | Skip
     flattened text --------------------------------blocks----->   +
 
-Knows: the public names. Does not know: how anything works; `page.py` and `flat.py` hold the two ways on one screen.
+Knows: the public names. Does not know: how anything works; `page.py` and `flat.py` hold the two ways, each on
+one screen.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Does not know: phrases; what the rules take out of the article afterwards.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.marks import named_by_markup
 from cleaners.markup import says_standfirst
@@ -40,6 +40,8 @@ LINES = 3
 """Lines an element holds at most when its class name is taken for the name of a standfirst."""
 SAME = 20
 """Letters at the end by which description and standfirst may differ: descriptions are cut off."""
+LINKED = 0.5
+"""Share of linked characters above which a line is a pointer."""
 HIDDEN = 0.4
 """Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
@@ -87,7 +89,9 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
         if _prose(spots, opinion) > RICHER * _prose(spots, keep):
             keep, second = opinion, "second opinion: "
     rulings = [
-        _KEPT if stays else _out(spot, layout, index, traits[index], odds[index], second, explain=explain)
+        _KEPT
+        if stays
+        else _out(spot, layout, index, traits[index], odds[index], second=second, explain=explain)
         for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
     ]
     if headline >= 0:
@@ -100,7 +104,7 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
 def _keep_standfirst(
     spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], evidence: Evidence, headline: int
 ) -> None:
-    """Keep the standfirst: a line between headline and text that the page's description or a class name calls so."""
+    """Keep the standfirst: a line between headline and text that the description or a class name calls so."""
     first = next((index for index, stays in enumerate(keep) if stays and spots[index].prose), -1)
     told = plain(evidence.standfirst or "")
     for index in range(max(headline + 1, first - HEAD), first):
@@ -110,9 +114,9 @@ def _keep_standfirst(
             or value is None
             or value < UNLIKELY
             or spot.words < LEAST
-            or spot.share > 0.5
+            or spot.share > LINKED
             or spot.place.mark
-        ):  # noqa: PLR2004 - mostly links
+        ):
             continue
         said = plain(spot.text)
         named = any(
@@ -131,8 +135,9 @@ def _keep_standfirst(
 
 
 def told_in_data(evidence: Evidence, spots: Sequence[Spot], reading: Reading) -> list[str]:
-    """The lines of the article body that the page carries in its data (JSON-LD `articleBody`), where the page
-    itself shows hardly any of it; empty where it shows the article.
+    """The lines of an article that the page holds in its data (JSON-LD `articleBody`) and hardly shows.
+
+    Empty where it shows the article, or holds none.
     """
     lines = [line for line in map(settle, (evidence.body or "").splitlines()) if line]
     told = sum(words(line) for line in lines)
@@ -170,17 +175,17 @@ def _out(
     index: int,
     traits: list[Group] | None,
     odds: float | None,
-    second: str,
     *,
+    second: str,
     explain: bool,
 ) -> Ruling:
     kind_marked, _, why_marked = spot.place.mark.partition(": ")
     if kind_marked in KINDS:
-        return Ruling(kept=False, kind=cast("Kind", kind_marked), rule="site.remove", because=why_marked)
+        return Ruling(kept=False, kind=kind_marked, rule="site.remove", because=why_marked)
     named = named_by_markup(spot.place)
     if named is not None:
         kind, why = named
-    elif spot.share > 0.5:  # noqa: PLR2004 - mostly links
+    elif spot.share > LINKED:
         kind, why = ("related" if spot.words > 3 and index > layout.first else "nav"), "mostly links"  # noqa: PLR2004 - a menu item has fewer words
     else:
         kind, why = "other", "outside the running text"

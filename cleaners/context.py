@@ -91,7 +91,7 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[list[Gr
 
 
 def _mean(keys: Sequence[Hashable], odds: Sequence[float], sizes: Sequence[int]) -> list[float]:
-    """For every line the mean odds, weighted by words, of the other lines with its key; its own where it is alone."""
+    """For every line the mean odds, by words, of the other lines with its key; its own where it is alone."""
     sums: dict[Hashable, float] = defaultdict(float)
     weights: dict[Hashable, int] = defaultdict(int)
     for key, value, size in zip(keys, odds, sizes, strict=True):

@@ -3,7 +3,7 @@
 Knows: byte order marks, declared charsets, BeautifulSoup's detector. Does not know: what the text says.
 
 The order is that of the WHATWG standard (mark, transport, meta, detection) with one exception that real
-pages force: bytes that hold other than ASCII and are valid UTF-8 are UTF-8 whatever anybody declared.
+pages force: bytes that hold other than ASCII and are UTF-8, or nearly, are UTF-8 whatever anybody declared.
 """
 
 from __future__ import annotations
@@ -17,26 +17,38 @@ _META = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
 )
-_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-            "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "x-sjis": "cp932",
-            "shift_jis": "cp932", "tis-620": "cp874", "iso-8859-9": "cp1254", "windows-1258": "cp1258"}  # fmt: skip
+_ALIASES = {
+    "ascii": "cp1252",
+    "euc-kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso-8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "ks_c_5601-1987": "cp949",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+    "us-ascii": "cp1252",
+    "windows-1258": "cp1258",
+    "x-sjis": "cp932",
+}
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
 HEAD = 8192
 """Bytes in which a declaration is looked for."""
+MOSTLY = 5
+"""So many times more whole than broken letters make bytes UTF-8 that somebody has mixed with others."""
 SUSPECT = 0.001
 """Share of undecodable bytes up to which a declared charset is believed."""
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, declared: str | None = None) -> str:  # noqa: PLR0911 - each return is one answer in the order of trust
     """The text of the bytes; never raises. `declared` is the charset of a Content-Type header."""
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start > len(data) - 4 and error.end == len(data):
-            return data.decode("utf-8", "ignore")
+    if (text := _utf8(data)) is not None:
+        return text
     found = _META.search(data[:HEAD])
     inside = (found.group(1) or found.group(2)).decode("ascii", "replace") if found else None
     for label in (declared, inside):
@@ -51,6 +63,19 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if (text := _as(data, label)) is not None:
             return text
     return data.decode("utf-8", "replace")
+
+
+def _utf8(data: bytes) -> str | None:
+    """The bytes read as UTF-8, where they are, or are cut off in a letter, or hold few strange ones."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > len(data) - 4 and error.end == len(data):
+            return data.decode("utf-8", "ignore")
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(not char.isascii() for char in text) - broken
+    return text if whole > MOSTLY * broken else None
 
 
 def _as(data: bytes, label: str | None) -> str | None:

@@ -39,11 +39,15 @@ def clean_text(
     blocks = blocks_of(text)
     decided = language or language_of(text)
     if options.languages and decided not in options.languages:
-        return Skip("language", f"the text is in {decided or 'a language nobody could tell'}", language=decided)
+        return Skip(
+            "language", f"the text is in {decided or 'a language nobody could tell'}", language=decided
+        )
     notes: list[str] = []
     kept, removed = strip(blocks, pack_for(decided), among(RULES, options.rules, notes), options)
     if not kept:
-        return Skip("no-body", "no line is left", language=decided, removed=tuple(removed), notes=tuple(notes))
+        return Skip(
+            "no-body", "no line is left", language=decided, removed=tuple(removed), notes=tuple(notes)
+        )
     if decided == "vi":
         kept = repaired(kept)
     return Article(

@@ -28,7 +28,7 @@ QUICK = 600
 """Characters that settle most texts in Vietnamese."""
 _WORD = re.compile(r"[^\W\d_]+")
 _VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
-_ONLY_VIETNAMESE = re.compile("[ảạằẳẵắặầẩẫấậẻẽẹềểễếệỉĩịỏọồổỗốộờởỡớợủũụừửữứựỷỹỵăđơư]", re.IGNORECASE)
+_ONLY_VIETNAMESE = re.compile("[ảạằẳẵắặầẩẫấậẻẽẹềểễếệỉĩịỏọồổỗốộờởỡớợủũụừửữứựỷỹỵăđơư]")
 _SCRIPTS = (
     ("ko", re.compile("[\uac00-\ud7af]")),
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -46,7 +46,7 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     `declared` is what the page says of itself; it is believed unless script or words speak against it.
     """
     said = (declared or "").split("-")[0].split("_")[0].strip().lower() or None
-    if _is_vietnamese(text[:QUICK]):
+    if _is_vietnamese(text[:QUICK].lower()):
         return "vi"
     sample = text[:SAMPLE].lower()
     letters = len(_LETTER.findall(sample))

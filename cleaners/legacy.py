@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SAMPLE = 3000
 """Characters that are looked at before the whole text is converted."""
+HEAD = 300
+"""Characters that settle nearly every text: proper Vietnamese letters stand in them."""
 ENOUGH = 5
 """Marked words a sample must hold before anything can be said."""
 MOSTLY = 0.85
@@ -31,7 +33,7 @@ MOSTLY = 0.85
 SELDOM = 0.5
 """Share of syllables among them before it, above which the text is left alone."""
 _MARKED = re.compile("[^\x00-\x7f]")
-_UNICODE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơư]", re.IGNORECASE)
+_UNICODE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơư]")
 _EDGES = "\"'“”()[]{}<>.,;:!?…-–—/|*• \n"
 
 
@@ -85,7 +87,7 @@ def from_legacy(text: str) -> str | None:
         text: any text, before its invisible characters are dropped (TCVN3 writes a letter as a soft hyphen).
     """
     sample = text[:SAMPLE]
-    if sample.isascii():
+    if sample.isascii() or len(_UNICODE.findall(sample, 0, HEAD)) > ENOUGH:
         return None
     proper = len(_UNICODE.findall(sample))
     marked = len(_MARKED.findall(sample))

@@ -242,8 +242,8 @@ class _Found:
 
 def _checked(hit: Hit, lines: int) -> Hit:
     """The hit, if there is such a line and such a kind."""
-    if not 0 <= hit.index < lines:
-        raise IndexError(f"there is no line {hit.index}")
+    if not 0 <= hit.at < lines:
+        raise IndexError(f"there is no line {hit.at}")
     return hit._replace(because=str(hit.because), kind=None if hit.kind is None else _kind(hit.kind))
 
 

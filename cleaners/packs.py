@@ -76,7 +76,7 @@ class _Pattern(NamedTuple):
 _RANK = {"line": 0, "starts": 1, "ends": 2, "holds": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """The phrases of one or several languages, ready to be asked.
 
@@ -139,9 +139,9 @@ class Pack:
     def spots(self, folded: str, topic: str, start: int = 0) -> list[tuple[int, str]]:
         """Where in a folded line, from a place on, an opening phrase of the topic stands; not at the very beginning."""
         found: list[tuple[int, str]] = []
-        for match in _TOKEN.finditer(folded, start):
-            for said, phrase in self.heads.get(match.group(), ()):
-                at = match.start()
+        for match in _openers(self, topic).finditer(folded, start):
+            at = match.start()
+            for said, phrase in self.heads[match.group()]:
                 if said == topic and at and folded.startswith(phrase, at) and _edge(folded, at + len(phrase), phrase[-1]):
                     found.append((at, phrase))
                     break
@@ -158,6 +158,15 @@ class Pack:
                 _try(self.patterns[key], text, folded, bare, words, found)
         if words <= FEW and _DIGIT.search(text):
             _try(self.patterns.get("", ()), text, folded, bare, words, found)
+
+
+@lru_cache(maxsize=256)
+def _openers(pack: Pack, topic: str) -> re.Pattern[str]:
+    """The first tokens of a topic's opening phrases."""
+    tokens = [token for token, rows in pack.heads.items() if any(said == topic for said, _ in rows)]
+    words = "|".join(re.escape(token) for token in tokens if token.isalnum())
+    signs = "".join(re.escape(token) for token in tokens if not token.isalnum())
+    return re.compile(rf"\b(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else ""))
 
 
 def _rank(row: tuple[str, Say]) -> int:

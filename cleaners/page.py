@@ -62,7 +62,11 @@ def clean_html(
         root = parse(markup)
     except TooLargeError as error:
         return Skip("too-large", str(error))
-    return Skip("not-html", "no markup was found") if root is None else _clean(root, url, options, explain=explain)
+    return (
+        Skip("not-html", "no markup was found")
+        if root is None
+        else _clean(root, url, options, explain=explain)
+    )
 
 
 def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) -> Article | Skip:
@@ -77,7 +81,9 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
     if not spots:
         return empty
     if options.languages and language not in options.languages:
-        return replace(empty, reason="language", detail=f"the page is in {language or 'a language nobody could tell'}")
+        return replace(
+            empty, reason="language", detail=f"the page is in {language or 'a language nobody could tell'}"
+        )
     reading = read(root, spots, evidence, explain=explain)
     title = evidence.title or (spots[reading.headline].text if reading.headline >= 0 else None)
     signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url)
@@ -97,7 +103,9 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         blocks = [Block(line) for line in told]
         staying = list(range(len(spots), len(spots) + len(told)))
     notes: list[str] = []
-    rules = among(RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying if at < len(spots)]))
+    rules = among(
+        RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying if at < len(spots)])
+    )
     kept, taken = strip(blocks, pack_for(language, site), rules, options, page=True)
     removed += [replace(removal, at=staying[removal.at]) for removal in taken]
     receipts = tuple(sorted(removed, key=lambda removal: removal.at))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.model import Block, Kind, Options, Removal
@@ -44,7 +43,7 @@ class Line:
     share it.
     """
 
-    __slots__ = ("_folded", "_pairs", "_said", "_tokens", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
+    __slots__ = ("_folded", "_joined", "_said", "_tokens", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
 
     def __init__(
         self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: Gone | None = None
@@ -62,7 +61,7 @@ class Line:
         self._said: dict[str, Say] | None = None
         self._folded: str | None = None
         self._tokens: list[str] | None = None
-        self._pairs: set[tuple[str, str]] | None = None
+        self._joined: str | None = None
 
     @property
     def text(self) -> str:
@@ -77,11 +76,11 @@ class Line:
         return self._tokens
 
     @property
-    def pairs(self) -> set[tuple[str, str]]:
-        """The pairs of folded words that stand side by side."""
-        if self._pairs is None:
-            self._pairs = set(pairwise(self.tokens))
-        return self._pairs
+    def joined(self) -> str:
+        """The folded words of the block, with one space around each."""
+        if self._joined is None:
+            self._joined = f" {' '.join(self.tokens)} "
+        return self._joined
 
     @property
     def folded(self) -> str:
@@ -119,7 +118,7 @@ class Line:
 class Hit(NamedTuple):
     """A line that a finder found: its index in the view, why, and the part of it that goes (all by default)."""
 
-    index: int
+    at: int
     because: str
     start: int = 0
     end: int | None = None
@@ -171,7 +170,7 @@ def strip(
     for rule in rules:
         if rule.name in options.off or (rule.topics and spoken.isdisjoint(rule.topics)):
             continue
-        hits = {hit.index: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
+        hits = {hit.at: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
         if not hits:
             continue
         left: list[Line] = []

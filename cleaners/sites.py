@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from cssselect import SelectorError
@@ -125,7 +125,7 @@ def site_for(url: str | None, own: tuple[Site, ...] = ()) -> Site | None:
 def found(root: _Element, selectors: tuple[str, ...]) -> Iterator[tuple[str, list[_Element]]]:
     """Each selector with the elements it finds, in order."""
     for selector in selectors:
-        yield selector, list(_compiled(selector)(root))
+        yield selector, cast("list[_Element]", _compiled(selector)(root))
 
 
 def marks_in(root: _Element, site: Site) -> dict[_Element, str]:

@@ -22,7 +22,7 @@ def spell(group: Group) -> Iterator[str]:
     yield from _SPELL[str(kind)](*values)
 
 
-def _size(size: int, share: int, ends: bool) -> Iterator[str]:  # noqa: FBT001 - the values of a group come in order
+def _size(size: int, share: int, ends: bool) -> Iterator[str]:
     yield from (f"w{size}", f"s{share}", f"w{size}s{share}", f"end{ends:d}w{size}")
 
 
@@ -36,7 +36,7 @@ def _lie(
     beside: bool,
     tags: tuple[str, ...],
     size: int,
-    share: int,  # noqa: FBT001 - as above
+    share: int,
 ) -> Iterator[str]:
     for name in (f"L{meets}.{step}", f"R{inside:d}", f"T{tag}", f"P{up}", f"M{shaped:d}"):
         yield from (name, f"{name}w{size}")
@@ -70,11 +70,11 @@ def _near(before: int, after: int, size: int) -> Iterator[str]:
     yield from (f"up{before}", f"down{after}", f"between{min(before, 4)}.{min(after, 4)}w{size}")
 
 
-def _beside(offset: int, size: int, share: int, same: bool, tag: str, own: str) -> Iterator[str]:  # noqa: FBT001 - as above
+def _beside(offset: int, size: int, share: int, same: bool, tag: str, own: str) -> Iterator[str]:
     yield from (f"n{offset}w{size}s{share}", f"n{offset}{'=' if same else '!'}", f"n{offset}{tag}|{own}")
 
 
-def _characters(first: str, last: str, figures: bool, upper: bool, capitals: int, size: int) -> Iterator[str]:  # noqa: FBT001 - as above
+def _characters(first: str, last: str, figures: bool, upper: bool, capitals: int, size: int) -> Iterator[str]:
     yield from (f"first {first}", f"last {last}", f"caps{capitals}w{size}")
     if figures:
         yield "figures"
@@ -95,12 +95,12 @@ def _with_place(name: str) -> Callable[[str], Iterator[str]]:
     return lambda where: iter((name, f"{name} {where}"))
 
 
-def _first(odds: int, size: int, prose: bool) -> Iterator[str]:  # noqa: FBT001 - as above
+def _first(odds: int, size: int, prose: bool) -> Iterator[str]:
     w = f"w{size}{'p' if prose else ''}"
     yield from (f"o{odds}", w, f"o{odds}{w}")
 
 
-def _kin(odds: int, parents: int, grand: int, shapes: int, size: int, prose: bool) -> Iterator[str]:  # noqa: FBT001 - as above
+def _kin(odds: int, parents: int, grand: int, shapes: int, size: int, prose: bool) -> Iterator[str]:
     for name in (f"p{parents}", f"g{grand}", f"h{shapes}"):
         yield from (name, f"o{odds}{name}")
     yield f"h{shapes}w{size}{'p' if prose else ''}"

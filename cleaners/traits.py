@@ -114,7 +114,7 @@ def _shape(place: Place) -> tuple[str, str, str]:
 
 
 def find_headline(spots: Sequence[Spot], title: str | None) -> int:
-    """Index of the line that is the headline, or -1: the h1 that says the title, else such a line, else an h1."""
+    """Index of the headline, or -1: the h1 that says the title, else a line that does, else the first h1."""
     wanted = plain(title or "")
     best = -1
     for index, spot in enumerate(spots):
@@ -240,7 +240,7 @@ class _Lies:
         )
 
     def _chain(self, place: Place) -> tuple[int, int, bool, tuple[str, ...]]:
-        """Steps up to where it meets the text's ancestors, steps from there down, whether inside the region, tags."""
+        """Steps up to the text's ancestors, steps from there down, whether inside the region, tags."""
         if (known := self.known.get(place)) is not None:
             return known
         path = []

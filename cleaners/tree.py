@@ -6,6 +6,7 @@ Does not know: encodings, what any element means.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -19,6 +20,12 @@ MAX_CHARS = 20 << 20
 SAMPLE = 4096
 """Characters at the beginning that tell text from a binary file."""
 
+_NESTING = re.compile(
+    r"</?(span|(?!(?:html|head|body|title|meta|script|style|br|p|h[1-6]|li|a|td|tr)\b)[a-z][\w-]*)\b[^>]*>",
+    re.IGNORECASE,
+)
+"""Tags that a page which is nested too deep can be read without."""
+
 
 class TooLargeError(ValueError):
     """The page has more markup than `MAX_CHARS`."""
@@ -27,18 +34,27 @@ class TooLargeError(ValueError):
 def parse(markup: str) -> _Element | None:
     """The `html` element, or None where the text holds no markup: no tag at all, or a binary file.
 
-    Comments and processing instructions are gone; nesting is not limited (libxml2's own limit of 256
-    drops text without a word).
+    Comments and processing instructions are gone. libxml2 drops text that is nested too deep (256, and with
+    `huge_tree` 2,048) without an exception; such a page is read again without the elements that only wrap.
     """
     if not _is_markup(markup):
         return None
     if len(markup) > MAX_CHARS:
         raise TooLargeError(f"{len(markup)} characters of markup, {MAX_CHARS} are allowed")
+    root, too_deep = _parsed(markup)
+    if too_deep:
+        root, _ = _parsed(_NESTING.sub(lambda match: "" if match.group(1) == "span" else "<br>", markup))
+    return root
+
+
+def _parsed(markup: str) -> tuple[_Element | None, bool]:
+    """The tree, and whether libxml2 gave up on a nesting deeper than it follows."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        return None, False
+    return root, any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
 
 def _is_markup(text: str) -> bool:

@@ -204,7 +204,9 @@ class _Buffer:
         self.links = self.strong = 0
 
 
-def walk(body: _Element, marked: Mapping[_Element, str] = MappingProxyType({})) -> list[Spot]:
+def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls here are what a page costs
+    body: _Element, marked: Mapping[_Element, str] = MappingProxyType({})
+) -> list[Spot]:
     """The lines of the page below `body`, in document order.
 
     `marked` elements break lines whatever they are, and their places carry the mark.

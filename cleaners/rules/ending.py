@@ -189,8 +189,10 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     if start == len(lines) or mass(lines[:start]) < ENOUGH or not any(is_article_prose(line) for line in lines[:start]):
         return
     parted = [at for at in range(max(start, 3), len(lines)) if lines[at].block.gap > max(line.block.gap for line in lines[1:at])]
-    kin = Kin(lines)
     counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"
+    if not parted and len(lines) - start < LIST - counted:
+        return
+    kin = Kin(lines)
     new, shared = (FOREIGN, SHARED) if not counted else (FOREIGN / 2, 1.0)
     while start < len(lines) and (kin.new(start) < new or kin.shared(start) > shared):
         start += 1

@@ -37,6 +37,8 @@ CONTRAST = 2
 """The paragraphs around a line are so many times as long, where it stands out."""
 SCENE_WORDS = 8
 """Words of a caption that nothing but its scene gives away."""
+TAIL = 240
+"""Characters from the end of a paragraph within which a caption glued to it begins."""
 FOND = 3
 """Short lines between paragraphs from which a text is fond of them."""
 SHORT = 24
@@ -49,6 +51,8 @@ LONG_TITLE = 12
 """Words from which hardly any sub-heading is so long."""
 TITLE_WORDS = 6
 """Words below which a headline cannot be told from a sub-heading."""
+MOST_LATER = 4
+"""Points that the signs looked at last can give."""
 LEDE_WORDS = (9, 36)
 """Words of the lede of a teaser."""
 FOREIGN = 0.55
@@ -124,7 +128,7 @@ def insets(lines: Sequence[Line]) -> Iterator[Hit]:
         if index in taken:
             continue
         for hit in _look_at(view, index):
-            taken.add(hit.index)
+            taken.add(hit.at)
             yield hit
 
 
@@ -217,9 +221,6 @@ def _as_caption(view: _View, index: int) -> _Points:
         points.append((2, f"says what a picture is: {found.group()!r}"))
     if (found := grammar.places.search(folded)) is not None:
         points.append((1, f"says where somebody is to be seen: {found.group()!r}"))
-    shared = kin.shared(index)
-    if shared >= 0.25:  # noqa: PLR2004 - a quarter of the pairs of words
-        points.append((1 if shared < 0.6 else 2, "repeats the words of other lines"))  # noqa: PLR2004 - well over half
     if (_beside(line, -1) in _PHOTO_RULES) or _beside(line, 1) in _CREDIT_RULES:
         points.append((2, "stands beside the number or the credit of a photo"))
     if not line.ends:
@@ -231,11 +232,6 @@ def _as_caption(view: _View, index: int) -> _Points:
         points.append((-3, "tells"))
     if grammar.passes.search(folded) is not None:
         points.append((-2, "says what has passed"))
-    scene = _is_a_scene(view, index, points)
-    if scene:
-        points += scene
-    elif grammar.tells_little.search(folded) is not None:
-        points.append((-1, "tells a little"))
     if grammar.connects.match(folded) is not None:
         points.append((-2, "continues an account"))
     if grammar.points_back.match(folded) is not None and not kin.names(index):
@@ -250,11 +246,26 @@ def _as_caption(view: _View, index: int) -> _Points:
         points.append((-2, "introduces somebody"))
     if _FIGURE.search(line.text) is not None:
         points.append((-1, "gives figures"))
+    if _sum(points) < CAPTION - MOST_LATER:
+        return points
+    points += _repeats(kin, index)
+    scene = _is_a_scene(view, index, points)
+    if scene:
+        points += scene
+    elif grammar.tells_little.search(folded) is not None:
+        points.append((-1, "tells a little"))
     if not line.ends and view.introduces(index) > NEAR:
         points.append((-2, "introduces the next paragraph"))
     if not line.ends and view.headed:
         points.append((-2, "the text has sub-headings"))
     return points
+
+
+def _repeats(kin: Kin, index: int) -> _Points:
+    shared = kin.shared(index)
+    if shared < 0.25:  # noqa: PLR2004 - a quarter of the pairs of words
+        return []
+    return [(1 if shared < 0.6 else 2, "repeats the words of other lines")]  # noqa: PLR2004 - well over half
 
 
 def _is_a_scene(view: _View, index: int, points: _Points) -> _Points:
@@ -406,8 +417,9 @@ def glued(lines: Sequence[Line]) -> Iterator[Hit]:
     for index, line in enumerate(lines):
         if not line.prose:
             continue
-        joint = _joint(line.text)
-        start = joint or last_sentence(line.text)
+        tail = max(0, len(line.text) - TAIL)
+        joint = _joint(line.text, tail)
+        start = joint or (last_sentence(line.text, tail) if line.text.find("(", tail) > 0 else 0)
         part = line.text[start:].strip()
         count = part.count(" ") + 1
         if not start or not CAPTION_WORDS[0] <= count <= CAPTION_WORDS[1] or part[0] in "\"“(":
@@ -421,9 +433,9 @@ def glued(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, "the last sentence was glued to the paragraph, and says where somebody is to be seen", start=start)
 
 
-def _joint(text: str) -> int:
+def _joint(text: str, tail: int) -> int:
     """Where a last sentence begins that no space parts from the one before; 0 where there is none."""
-    found = [match.end() for match in _GLUED.finditer(text)]
+    found = [match.end() for match in _GLUED.finditer(text, tail)]
     return found[-1] if found and sentences(text[found[-1] :]) == 1 else 0
 
 

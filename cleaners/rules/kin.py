@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Kin:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._in_lines: Counter[str] | None = None
-        self._pairs: Counter[tuple[str, str]] | None = None
+        self._text: str | None = None
         common = lines[0].pack.common if lines else {}
         self._small: frozenset[str] = frozenset().union(*common.values()) if common else frozenset()
 
@@ -39,13 +40,6 @@ class Kin:
                 self._in_lines.update(set(line.tokens))
         return self._in_lines
 
-    def _pairs_in(self) -> Counter[tuple[str, str]]:
-        if self._pairs is None:
-            self._pairs = Counter()
-            for line in self._lines:
-                self._pairs.update(line.pairs)
-        return self._pairs
-
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
         counts = self._tokens_in()
@@ -54,9 +48,19 @@ class Kin:
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
-        counts = self._pairs_in()
-        pairs = [pair for pair in self._lines[index].pairs if not self._small.issuperset(pair)]
-        return sum(counts[pair] > 1 for pair in pairs) / len(pairs) if pairs else 0.0
+        own = self._lines[index].joined
+        pairs = [pair for pair in set(pairwise(self._lines[index].tokens)) if not self._small.issuperset(pair)]
+        others = self._joined()
+        found = 0
+        for one, other in pairs:
+            pair = f" {one} {other} "
+            found += others.count(pair) > own.count(pair)
+        return found / len(pairs) if pairs else 0.0
+
+    def _joined(self) -> str:
+        if self._text is None:
+            self._text = "|".join(line.joined for line in self._lines)
+        return self._text
 
     def shared_with(self, index: int, others: Sequence[int]) -> float:
         """The share of a line's telling words that stand in one of the other lines."""

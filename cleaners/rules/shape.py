@@ -54,9 +54,9 @@ def sentences(text: str) -> int:
     return len(_BREAK.findall(text)) + 1
 
 
-def last_sentence(text: str) -> int:
-    """Where the last sentence of a line begins; 0 when it has only one."""
-    found = [match.end() for match in _BREAK.finditer(text)]
+def last_sentence(text: str, start: int = 0) -> int:
+    """Where the last sentence of a line begins, looked for from a place on; 0 where none begins there."""
+    found = [match.end() for match in _BREAK.finditer(text, start)]
     return found[-1] if found else 0
 
 

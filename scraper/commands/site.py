@@ -92,11 +92,11 @@ def _toml(path: Path) -> dict[str, Any]:
 def _page(name: str) -> tuple[bytes, _Element]:
     """The bytes of a page, and its tree."""
     from cleaners.tree import TooLargeError, parse  # noqa: PLC0415 - not needed for --help
-    from scraper.cleaning import decoded  # noqa: PLC0415 - as above
+    from cleaners.decode import decode  # noqa: PLC0415 - as above
 
     try:
         data = Path(name).read_bytes()
-        tree = parse(decoded(data))
+        tree = parse(decode(data))
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror}") from error
     except TooLargeError as error:

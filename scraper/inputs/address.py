@@ -27,7 +27,8 @@ def fetched(url: str, limit: int, *, private: bool = False) -> Job:
 
 async def _fetched(url: str, limit: int, *, private: bool) -> Job:
     from scraper.web.decode_body import BodyError, decode_body  # noqa: PLC0415 - only for addresses
-    from scraper.web.fetch import Fetcher, Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.fetch import Fetcher  # noqa: PLC0415 - as above
     from scraper.web.start import agent  # noqa: PLC0415 - as above
     from scraper.web.urls import join  # noqa: PLC0415 - as above
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from scraper.record import Outcome
 
@@ -75,7 +75,7 @@ class Metrics:
         return "".join(parts)
 
 
-def _family(name: str, kind: str, about: str, values: dict[str, float]) -> str:
+def _family(name: str, kind: str, about: str, values: Mapping[str, float]) -> str:
     """One family of counters."""
     lines = [f"# HELP {name} {about}", f"# TYPE {name} {kind}"]
     return "\n".join([*lines, *(f"{name}{labels} {value}" for labels, value in values.items())]) + "\n"

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from scraper.record import Outcome
 
 WITHOUT_ARTICLE = {"mostly-nul-bytes", "only-markup", "binary", "jpeg", "nothing", "one-byte", "mark-only"}
-DEEP = {
-    "deep-article": "what is nested deeper than the parser goes is dropped, and the row does not say so",
-    "deep-article-spans": "as deep-article",
-}
-"""Known wrong at full size."""
 LOST = {
     "mixed-charsets": "as surrogates",
     "surrogates": "with more than one broken byte in a thousand, the charset a page declares is not believed",
@@ -57,10 +52,7 @@ def check(found: dict[str, Outcome], scale: int) -> None:
         outcome = found[name]
         assert (outcome.status == "ok") == (outcome.text != "")
         assert outcome.status == "ok" or (outcome.reason and outcome.detail)
-        if (
-            name not in WITHOUT_ARTICLE | LOST.keys() | (DEEP.keys() if scale == FULL else set())
-            and outcome.reason != "too-large"
-        ):
+        if name not in WITHOUT_ARTICLE | LOST.keys() and outcome.reason != "too-large":
             missing = [sentence for sentence in SENTENCES if sentence not in outcome.text]
             assert missing == [] or outcome.reason.startswith("after-"), name
 
@@ -84,7 +76,7 @@ def test_what_holds_no_article_is_passed_over_with_a_reason(small: dict[str, Out
 @pytest.mark.parametrize(
     ("name", "scale"),
     [pytest.param(name, 200, marks=pytest.mark.xfail(reason=why)) for name, why in LOST.items()]
-    + [pytest.param(name, FULL, marks=pytest.mark.xfail(reason=why)) for name, why in DEEP.items()],
+    + [pytest.param(name, FULL) for name in ("deep-article", "deep-article-spans")],
 )
 def test_an_article_in_a_broken_page_is_found(name: str, scale: int) -> None:
     outcome = cleaned([Job(name, name, SHAPES[name](scale))], FAST)[name]

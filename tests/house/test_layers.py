@@ -14,8 +14,8 @@ PURE = sorted((ROOT / "cleaners").rglob("*.py"))
 WORLD = sorted((ROOT / "scraper").rglob("*.py"))
 NEVER_PURE = {
     "asyncio", "glob", "httpx", "logging", "multiprocessing", "os", "pathlib", "random",
-    "requests", "rich", "scraper", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "threading", "time",
-    "urllib.request",
+    "requests", "rich", "scraper", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "threading",
+    "time", "urllib.request",
 }  # fmt: skip
 
 

@@ -18,6 +18,14 @@ PARAGRAPH = (
     "Sáng nay, trên cánh đồng xã Đông Hạ, bà con đã ra đồng gặt lúa từ rất sớm để kịp tránh cơn mưa lớn "
     "được báo trước vào buổi chiều."
 )
+SECOND = (
+    "Ông Lê Văn Tám, trưởng thôn, cho biết năm nay lúa chín sớm hơn mọi năm chừng mười ngày, nhà nào cũng "
+    "phải mượn thêm người làm."
+)
+LAST = (
+    "Đến chiều tối, hơn hai phần ba diện tích đã gặt xong; phần còn lại, theo ông Tám, sẽ được gặt nốt vào "
+    "sáng mai nếu trời tạnh."
+)
 QUIET = {
     "HAYSTACK_TELEMETRY_ENABLED": "False",
     "HF_HUB_OFFLINE": "1",
@@ -31,7 +39,7 @@ QUIET = {
 
 def page(words: str) -> str:
     """A short article that says something between two paragraphs."""
-    return f"<html><body><article><p>{PARAGRAPH}</p><p>{words}</p><p>{PARAGRAPH}</p></article></body></html>"
+    return f"<html><body><article><p>{PARAGRAPH}</p><p>{words}</p><p>{LAST}</p></article></body></html>"
 
 
 def pages() -> dict[str, str]:
@@ -71,13 +79,20 @@ def write_warc(path: Path, times: int = 1) -> None:
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
     """The rows of all JSON lines files in a folder, in the order of their names."""
-    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
+    return [
+        json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8")
+    ]
 
 
 def run_example(name: str, *words: object, **environment: str) -> None:
     """Run an example as a user does, and see that it ends well."""
     command = [sys.executable, "-m", f"samples.stages.{name}", *map(str, words)]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **QUIET, **environment}, capture_output=True, check=False, timeout=300
+    done = subprocess.run(  # noqa: S603 - our own command
+        command,
+        cwd=ROOT,
+        env={**os.environ, **QUIET, **environment},
+        capture_output=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr.decode()[-4000:]

@@ -1,11 +1,14 @@
-"""Own rules that behave as the page says: for tests of what surrounds them. Functions of a module, so that a
-worker process can find them by name."""
+"""Own rules that behave as the page says: for tests of what surrounds them.
+
+They are functions of a module, so that a worker process can find them by name.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaners import block_rule, page_rule
@@ -30,6 +33,15 @@ def obey(blocks: Sequence[Block]) -> Iterator[int]:
     return (at for at, block in enumerate(blocks) if block.text.startswith("BỎ:"))
 
 
+def stop_once(blocks: Sequence[Block]) -> list[int]:
+    """ends the whole run, its parent processes with it, at the page that says so, where a flag stands"""
+    flag = os.environ.get("NEWSWASH_TEST_FLAG", "")
+    if flag and any("GIẾT-CẢ-NHÀ" in block.text for block in blocks) and Path(flag).exists():
+        Path(flag).unlink()
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+    return []
+
+
 def spoil(soup: BeautifulSoup) -> None:
     """takes everything out, then fails"""
     for tag in soup.find_all("p"):
@@ -44,6 +56,7 @@ def aside(soup: BeautifulSoup) -> None:
 
 
 OBEY = block_rule(obey, kind="promo")
+STOP_ONCE = block_rule(stop_once)
 SPOIL = page_rule(spoil)
 ASIDE = page_rule(aside, kind="ad")
 NOT_A_RULE = 7

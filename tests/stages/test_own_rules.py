@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import (
@@ -27,7 +27,7 @@ from cleaners.rules import RULES
 from samples.stages import own_rules as sample
 from scraper import own_rules
 from stages import poison
-from stages.material import PARAGRAPH, ROOT, page, pages
+from stages.material import LAST, PARAGRAPH, ROOT, SECOND, page, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def taken(result: Article, rule: str) -> list[tuple[Kind, str, str]]:
 
 def test_a_function_on_blocks_takes_lines_with_a_receipt() -> None:
     result = clean(page("This story is part of our series on ferries."), *sample.RULES)
-    assert result.text == f"{PARAGRAPH}\n{PARAGRAPH}"
+    assert result.text == f"{PARAGRAPH}\n{LAST}"
     assert taken(result, "own_rules.series") == [
         ("promo", "begins as the note on a series does", "This story is part of our series on ferries.")
     ]
@@ -59,20 +59,23 @@ def test_a_function_on_blocks_takes_lines_with_a_receipt() -> None:
 
 
 def test_a_function_on_the_page_takes_boxes_and_parts_of_lines() -> None:
-    words = f'{PARAGRAPH} <span class="buy">Mua ngay</span> {PARAGRAPH} <span class=buy>Mua ngay</span> Hết.'
-    result = clean(page(f'{words}</p><div class="market-box"><p>{PARAGRAPH} Vàng.</p></div><p>'), *sample.RULES)
-    assert result.text == f"{PARAGRAPH}\n{PARAGRAPH} {PARAGRAPH} Hết.\n{PARAGRAPH}"
+    words = f'{SECOND} <span class="buy">Mua ngay</span> Rồi thì <span class=buy>Mua ngay</span> Hết.'
+    result = clean(page(f'{words}</p><div class="market-box"><p>{SECOND} Vàng.</p></div><p>'), *sample.RULES)
+    assert result.text == f"{PARAGRAPH}\n{SECOND} Rồi thì Hết.\n{LAST}"
     assert taken(result, "own_rules.market") == [
         ("ad", "class 'buy'", "Mua ngay"),
         ("ad", "class 'buy'", "Mua ngay"),
-        ("ad", "class 'market-box'", f"{PARAGRAPH} Vàng."),
+        ("ad", "class 'market-box'", f"{SECOND} Vàng."),
     ]
 
 
 def test_what_a_function_takes_out_of_the_soup_goes_too() -> None:
-    result = clean(page(f'</p><div class="hop-rieng"><p>{PARAGRAPH} Riêng.</p></div><p>'), poison.ASIDE)
-    assert result.text == f"{PARAGRAPH}\n{PARAGRAPH}"
-    assert taken(result, "poison.aside") == [("ad", "boxes, taken out by hand", f"{PARAGRAPH} Riêng.")]
+    result = clean(page(f'</p><div class="hop-rieng"><p>{SECOND} Riêng.</p></div><p>'), poison.ASIDE)
+    assert result.text == f"{PARAGRAPH}\n{LAST}"
+    assert taken(result, "poison.aside") == [("ad", "boxes, taken out by hand", f"{SECOND} Riêng.")]
+
+
+PAGES = pages()
 
 
 def unwrap(soup: BeautifulSoup) -> None:
@@ -91,12 +94,12 @@ def nothing(_: Any) -> list[int]:
 
 @pytest.mark.parametrize("function", [unwrap, rename, nothing])
 def test_other_changes_to_the_soup_have_no_effect(function: Callable[[Any], None]) -> None:
-    assert clean(page(PARAGRAPH), page_rule(function)) == clean(page(PARAGRAPH))
+    assert clean(page(SECOND), page_rule(function)) == clean(page(SECOND))
 
 
 @pytest.mark.parametrize("rule", [poison.SPOIL, poison.OBEY])
 def test_a_rule_that_raises_costs_itself_and_says_so(rule: Rule | PageRule) -> None:
-    markup = page(f'{PARAGRAPH} HỎNG-LUẬT</p><div class="hop-rieng"><p>{PARAGRAPH} Riêng.</p></div><p>')
+    markup = page(f'{SECOND} HỎNG-LUẬT</p><div class="hop-rieng"><p>{SECOND} Riêng.</p></div><p>')
     alone, beside = clean(markup, poison.ASIDE), clean(markup, rule, poison.ASIDE)
     assert (beside.text, beside.removed) == (alone.text, alone.removed)
     assert [note.partition(":")[0] for note in beside.notes] == [f"rule {rule.name}"]
@@ -115,11 +118,12 @@ def test_of_two_rules_on_the_page_the_second_sees_what_the_first_has_left() -> N
 
 
 @pytest.mark.parametrize(
-    "hits", [[99], [-1], [("không",)], ["chữ"], [Hit(0, "x", kind="trò đùa")], 5]  # type: ignore[arg-type]  # wrong on purpose
+    "hits",
+    [[99], [-1], [("không",)], ["chữ"], [Hit(0, "x", kind="trò đùa")], 5],  # type: ignore[arg-type]  # wrong on purpose
 )
 def test_hits_that_make_no_sense_are_a_fault_of_the_rule(hits: Any) -> None:
-    result = clean(page(PARAGRAPH), block_rule(lambda _: hits, name="own.wrong"))
-    assert result.text == clean(page(PARAGRAPH)).text
+    result = clean(page(SECOND), block_rule(lambda _: hits, name="own.wrong"))
+    assert result.text == clean(page(SECOND)).text
     assert len(result.notes) == 1
 
 
@@ -134,7 +138,8 @@ def test_the_page_is_only_parsed_again_for_a_rule_that_wants_it() -> None:
         "print('bs4' in sys.modules)"
     )
     path = f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'tests')!r}]\n"
-    said = subprocess.run([sys.executable, "-c", path + code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", path + code]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     assert said.stdout.split() == ["False", "False", "True"]
 
 
@@ -147,9 +152,9 @@ def test_off_and_keep_hold_for_own_rules() -> None:
 
 def test_a_text_is_ruled_by_functions_on_blocks_alone() -> None:
     options = Options(rules=(poison.SPOIL, poison.OBEY))
-    result = clean_text(f"{PARAGRAPH}\nBỎ: dòng này đi\n{PARAGRAPH}", options=options)
+    result = clean_text(f"{PARAGRAPH}\nBỎ: {SECOND}\n{LAST}", options=options)
     assert isinstance(result, Article)
-    assert (result.text, result.notes) == (f"{PARAGRAPH}\n{PARAGRAPH}", ())
+    assert (result.text, result.notes) == (f"{PARAGRAPH}\n{LAST}", ())
 
 
 def test_a_kind_that_does_not_exist_is_refused_at_once() -> None:
@@ -157,6 +162,7 @@ def test_a_kind_that_does_not_exist_is_refused_at_once() -> None:
         block_rule(nothing, kind="trò đùa")  # type: ignore[arg-type]  # wrong on purpose
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_own_rules_take_lines_are_kept_or_receipted_once(data: st.DataObject) -> None:
     def some(blocks: Sequence[Block]) -> list[Hit]:
@@ -167,12 +173,16 @@ def test_whatever_own_rules_take_lines_are_kept_or_receipted_once(data: st.DataO
             hits.append(Hit(at, "drawn", begin, end, kind))
         return hits
 
-    markup = data.draw(st.sampled_from(sorted(pages().values())))
-    plain = clean_html(markup)
-    result = clean_html(markup, options=Options(rules=(block_rule(some, name="own.some"),)))
+    address = data.draw(st.sampled_from(sorted(PAGES)))
+    plain = clean_html(PAGES[address])
+    result = clean_html(PAGES[address], options=Options(rules=(block_rule(some, name="own.some"),)))
     if isinstance(plain, Article) and isinstance(result, Article):
-        words = sorted("".join(result.text.split()) + "".join("".join(one.text.split()) for one in result.removed))
-        before = sorted("".join(plain.text.split()) + "".join("".join(one.text.split()) for one in plain.removed))
+        words = sorted(
+            "".join(result.text.split()) + "".join("".join(one.text.split()) for one in result.removed)
+        )
+        before = sorted(
+            "".join(plain.text.split()) + "".join("".join(one.text.split()) for one in plain.removed)
+        )
         assert words == before
     assert result.notes == ()
 
@@ -184,7 +194,10 @@ def test_whatever_own_rules_take_lines_are_kept_or_receipted_once(data: st.DataO
         ("stages.poison:obey", [("poison.obey", Rule)]),
         ("stages.poison:aside", [("poison.aside", type(poison.ASIDE))]),
         ("stages.poison:unnamed", [("poison.unnamed", type(poison.ASIDE))]),
-        ("samples.stages.own_rules:RULES", [("own_rules.series", Rule), ("own_rules.market", type(poison.ASIDE))]),
+        (
+            "samples.stages.own_rules:RULES",
+            [("own_rules.series", Rule), ("own_rules.market", type(poison.ASIDE))],
+        ),
     ],
 )
 def test_rules_are_found_by_name(name: str, rules: list[tuple[str, type]]) -> None:
@@ -202,7 +215,9 @@ def test_a_name_without_a_rule_behind_it_is_an_error_that_names_it(name: str) ->
 def installed(folder: Path) -> None:
     """A package that offers rules, as an installer leaves it."""
     (folder / "offered_rules.py").write_text(
-        "def short(blocks):\n    'short lines'\n    return [at for at, one in enumerate(blocks) if len(one.text) < 9]\n"
+        "def short(blocks):\n"
+        "    'short lines'\n"
+        "    return [at for at, one in enumerate(blocks) if len(one.text) < 9]\n"
     )
     info = folder / "offered_rules-1.0.dist-info"
     info.mkdir()
@@ -210,22 +225,27 @@ def installed(folder: Path) -> None:
     (info / "entry_points.txt").write_text("[newswash.rules]\nshort = offered_rules:short\n")
 
 
-@pytest.mark.parametrize("words", [["--rules", "short"], ["--rules", "offered_rules:short"], ["--config", "c.toml"]])
+@pytest.mark.parametrize(
+    "words", [["--rules", "short"], ["--rules", "offered_rules:short"], ["--config", "c.toml"]]
+)
 def test_the_command_runs_rules_in_its_workers(tmp_path: Path, words: list[str]) -> None:
     installed(tmp_path)
     (tmp_path / "c.toml").write_text('rules = ["offered_rules:short"]\n')
-    lines = [{"html": page(words)} for words in ("Ngắn", "HỎNG", PARAGRAPH)]
-    done = subprocess.run(
+    lines = [{"html": page(words)} for words in ("Ngắn", "HỎNG", SECOND)]
+    done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "scraper", "pipe", "--receipts", "--workers", "1", *words],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)} | ({} if "offered_rules:short" in words else {"PYTHONPATH": f"{ROOT}:{tmp_path}"}),
+        env={"PYTHONPATH": str(ROOT)}
+        | ({} if "offered_rules:short" in words else {"PYTHONPATH": f"{ROOT}:{tmp_path}"}),
         input="".join(json.dumps(line) + "\n" for line in lines).encode(),
         capture_output=True,
         check=True,
         timeout=60,
     )
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    found = [[gone for gone in answer["removed"] if gone["rule"] == "offered_rules.short"] for answer in answers]
+    found = [
+        [gone for gone in answer["removed"] if gone["rule"] == "offered_rules.short"] for answer in answers
+    ]
     assert found == [
         [{"kind": "other", "rule": "offered_rules.short", "text": "Ngắn"}],
         [{"kind": "other", "rule": "offered_rules.short", "text": "HỎNG"}],
@@ -233,7 +253,9 @@ def test_the_command_runs_rules_in_its_workers(tmp_path: Path, words: list[str])
     ]
 
 
-def test_another_file_is_another_rule_to_a_run_that_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_file_is_another_rule_to_a_run_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     identities = set()
     for number in (1, 2):
