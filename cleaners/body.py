@@ -181,7 +181,12 @@ def _out(
 ) -> Ruling:
     kind_marked, _, why_marked = spot.place.mark.partition(": ")
     if kind_marked in KINDS:
-        return Ruling(kept=False, kind=kind_marked, rule="site.remove", because=why_marked)
+        return Ruling(
+            kept=False,
+            kind=kind_marked,
+            rule="site.remove" if why_marked.startswith("site") else "page.never",
+            because=why_marked,
+        )
     named = named_by_markup(spot.place)
     if named is not None:
         kind, why = named

@@ -42,7 +42,7 @@ SUSPECT = 0.001
 """Share of undecodable bytes up to which a declared charset is believed."""
 
 
-def decode(data: bytes, declared: str | None = None) -> str:  # noqa: PLR0911 - each return is one answer in the order of trust
+def decode(data: bytes, declared: str | None = None) -> str:
     """The text of the bytes; never raises. `declared` is the charset of a Content-Type header."""
     for mark, name in _MARKS:
         if data.startswith(mark):

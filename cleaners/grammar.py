@@ -29,6 +29,9 @@ class Grammar:
         positions: what only a picture has.
         views: an opening that says what a picture is.
         points_back: an opening that points to somebody named in the line before.
+        ages: a comma and the age or year that introduces somebody.
+        figures: a number with a unit, or a date.
+        titles: words before a name, in lower case.
         offices: a degree or office before a name.
     """
 
@@ -40,11 +43,18 @@ class Grammar:
     positions: re.Pattern[str]
     views: re.Pattern[str]
     points_back: re.Pattern[str]
+    ages: re.Pattern[str]
+    figures: re.Pattern[str]
+    titles: frozenset[str]
     offices: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    """A choice between words, parted by their first letter: the engine then tries few at each place."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
 @lru_cache(maxsize=64)
@@ -64,5 +74,8 @@ def grammar_of(code: str | None) -> Grammar | None:
         re.compile(_any(table["positions"])),
         re.compile(rf"(?:{_any(table['views'])})\b"),
         re.compile(rf"(?:{_any(table['pronouns'])})\b"),
+        re.compile(rf",\s*(?:\d{{1,3}} (?:{_any(table['ages'])})\b|(?:{_any(table['births'])})\b)"),
+        re.compile(rf"\d[\d.,]*\s?(?:%|/\d|{_any(table['units'])})"),
+        frozenset(table["titles"]),
         re.compile(rf"(?:{_any(table['offices'])})\.?\s"),
     )

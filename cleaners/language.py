@@ -69,7 +69,9 @@ def _bears_out(sample: str, declared: str) -> bool:
     """Whether the words of a text bear out the language it is said to be in."""
     common = common_words().get(declared, frozenset())
     running = sample.split(maxsplit=BORNE_OUT_BY)[:BORNE_OUT_BY]
-    return len(running) == BORNE_OUT_BY and sum(word in common for word in running) >= BORNE_OUT_BY * BORNE_OUT
+    return (
+        len(running) == BORNE_OUT_BY and sum(word in common for word in running) >= BORNE_OUT_BY * BORNE_OUT
+    )
 
 
 def _is_vietnamese(sample: str) -> bool:
@@ -84,7 +86,10 @@ def _by_words(sample: str) -> tuple[str, bool] | None:
     counts = Counter(_WORD.findall(sample))
     total = sum(counts.values())
     scores = sorted(
-        ((sum(counts[word] for word in common if word in counts), code) for code, common in common_words().items()),
+        (
+            (sum(counts[word] for word in common if word in counts), code)
+            for code, common in common_words().items()
+        ),
         reverse=True,
     )
     if total < 8 or len(scores) < 2:  # noqa: PLR2004 - too little to count

@@ -96,7 +96,9 @@ def from_legacy(text: str) -> str | None:
     written = [word for word in map(_core, sample.split()) if not word.isascii()]
     if len(written) < ENOUGH or _share(written) > SELDOM:
         return None
-    best, way = max(((_share(map(_core, way(" ".join(written)).split())), way) for way in _WAYS), key=lambda row: row[0])
+    best, way = max(
+        ((_share(map(_core, way(" ".join(written)).split())), way) for way in _WAYS), key=lambda row: row[0]
+    )
     return way(text) if best >= MOSTLY else None
 
 

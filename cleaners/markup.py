@@ -26,6 +26,7 @@ class _Markup(NamedTuple):
     words: dict[str, Kind]
     outside: frozenset[str]
     standfirst: frozenset[str]
+    never: frozenset[str]
 
 
 @lru_cache(maxsize=65536)
@@ -39,7 +40,8 @@ def class_words(classes: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _markup() -> _Markup:
     table = tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))
-    found = _Markup({}, {}, {}, frozenset(table["outside"]["words"]), frozenset(table["standfirst"]["words"]))
+    lists = (table["outside"]["words"], table["standfirst"]["words"], table["never"]["names"])
+    found = _Markup({}, {}, {}, *map(frozenset, lists))
     for kind in KINDS:
         rows = table.get(kind, {})
         found.tags.update(dict.fromkeys(rows.get("tags", ()), kind))
@@ -78,3 +80,9 @@ def says_furniture(tag: str, classes: str) -> bool:
 def says_standfirst(classes: str) -> str | None:
     """The word of a class attribute that names a standfirst, or None."""
     return next(iter(sorted(_markup().standfirst & class_words(classes))), None)
+
+
+@lru_cache(maxsize=65536)
+def never_seen(classes: str) -> str:
+    """The class name or id that says that nobody reads this, or that it is another program's box; else ""."""
+    return next((name for name in classes.replace("#", "").split() if name in _markup().never), "")

@@ -142,12 +142,19 @@ class Pack:
         for match in _openers(self, topic).finditer(folded, start):
             at = match.start()
             for said, phrase in self.heads[match.group()]:
-                if said == topic and at and folded.startswith(phrase, at) and _edge(folded, at + len(phrase), phrase[-1]):
+                if (
+                    said == topic
+                    and at
+                    and folded.startswith(phrase, at)
+                    and _edge(folded, at + len(phrase), phrase[-1])
+                ):
                     found.append((at, phrase))
                     break
         return found
 
-    def _look_inside(self, text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]) -> None:
+    def _look_inside(
+        self, text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]
+    ) -> None:
         """Phrases in the middle of a line, and phrases with placeholders."""
         for key in self.keys.intersection(_TOKEN.findall(folded)):
             for topic, phrase in self.within.get(key, ()):
@@ -174,7 +181,12 @@ def _rank(row: tuple[str, Say]) -> int:
 
 
 def _try(
-    patterns: tuple[_Pattern, ...], text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]
+    patterns: tuple[_Pattern, ...],
+    text: str,
+    folded: str,
+    bare: str,
+    words: int,
+    found: list[tuple[str, Say]],
 ) -> None:
     for topic, how, phrase, literal, opens, dates in patterns:
         if how == "line" and words > PATTERN_WORDS:
@@ -246,7 +258,9 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, tup
         if any(letter in literal for letter in "'\"-."):
             opens, literal = False, max(re.split(r"['\"\-.]", literal), key=len).strip()
         tokens = [token for piece in pieces for token in _TOKEN.findall(piece)]
-        words = [token for token in tokens if token.isalpha()] or [token for token in tokens if token not in "'\"-."]
+        words = [token for token in tokens if token.isalpha()] or [
+            token for token in tokens if token not in "'\"-."
+        ]
         key = max(words, key=len) if words else ""
         index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, dates))
     return {key: tuple(rows) for key, rows in index.items()}

@@ -43,7 +43,21 @@ class Line:
     share it.
     """
 
-    __slots__ = ("_folded", "_joined", "_said", "_tokens", "at", "block", "ends", "gone", "page", "pack", "prose", "start", "words")
+    __slots__ = (
+        "_folded",
+        "_joined",
+        "_said",
+        "_tokens",
+        "at",
+        "block",
+        "ends",
+        "gone",
+        "page",
+        "pack",
+        "prose",
+        "start",
+        "words",
+    )
 
     def __init__(
         self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: Gone | None = None
@@ -55,7 +69,9 @@ class Line:
         self.page = page
         self.words = words(block.text)
         self.gone = gone if gone is not None else Gone()
-        self.ends = ends_sentence(block.text) or (block.text[-1:] == ")" and _SIGNED.search(block.text) is not None)
+        self.ends = ends_sentence(block.text) or (
+            block.text[-1:] == ")" and _SIGNED.search(block.text) is not None
+        )
         self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
         self._said: dict[str, Say] | None = None
@@ -156,7 +172,12 @@ def each(test: Callable[[Line], str | None]) -> Callable[[Sequence[Line]], Itera
 
 
 def strip(
-    blocks: Sequence[Block], pack: Pack, rules: Iterable[Rule], options: Options = Options(), *, page: bool = False
+    blocks: Sequence[Block],
+    pack: Pack,
+    rules: Iterable[Rule],
+    options: Options = Options(),
+    *,
+    page: bool = False,
 ) -> tuple[list[tuple[int, Block]], list[Removal]]:
     """Run the rules in order over the blocks that are left, and return what is kept and what is removed.
 
@@ -197,5 +218,9 @@ def _cut(line: Line, hit: Hit) -> list[tuple[int, str, bool]]:
     """The parts of a line that stay and go, in order, with their offsets; empty parts are left out."""
     text = line.block.text
     end = len(text) if hit.end is None else hit.end
-    parts = ((0, text[: hit.start], False), (hit.start, text[hit.start : end], True), (end, text[end:], False))
+    parts = (
+        (0, text[: hit.start], False),
+        (hit.start, text[hit.start : end], True),
+        (end, text[end:], False),
+    )
     return [(begin, part.strip(), goes) for begin, part, goes in parts if part.strip()]

@@ -42,7 +42,9 @@ def _grammar() -> _Grammar:
                 unicodedata.normalize("NFC", rime) for rime in group["rimes"]
             )
     loans = frozenset(unicodedata.normalize("NFC", word) for word in table["loans"]["words"])
-    return _Grammar(frozenset(table["free"]), frozenset(table["stopped"]), rimes, tuple(table["stops"]), loans)
+    return _Grammar(
+        frozenset(table["free"]), frozenset(table["stopped"]), rimes, tuple(table["stops"]), loans
+    )
 
 
 @lru_cache(maxsize=32768)

@@ -10,11 +10,12 @@ import unicodedata
 
 _INVISIBLE = {
     codepoint: None
-    for codepoint in (*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF)
+    for codepoint in (*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF)
 }
-"""Characters that print nothing. U+200C and U+200D stay: Persian and Indic spelling needs them."""
+"""Characters that print nothing and say nothing. U+200C and U+200D stay, Persian and Indic spelling needs them;
+so does U+00AD, the soft hyphen, with which an author says where a word may break."""
 
-_FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."))
+_FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."), ("\u00ad", ""))
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cleaners.evidence import Evidence
     from cleaners.walk import Place, Spot
 
+MOST = 0.9
+"""Share of the running text that the region holds which is taken for the article's own."""
 FURNITURE = 0.2
 """Weight of a paragraph in a box that its class names call a sidebar, a comment box, related stories, …"""
 FAR = 12
@@ -78,7 +80,7 @@ class Layout:
                     inside[outer] += weight
             for step, place in enumerate(self.above.chain()):
                 self.chain[place] = step
-                if self.region is None and inside[place] >= 0.6 * total:
+                if self.region is None and inside[place] >= MOST * total:
                     self.region = place
         main = [
             index

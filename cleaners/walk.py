@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cleaners.markup import never_seen
 from cleaners.text import ends_sentence, settle, words
 
 if TYPE_CHECKING:
@@ -129,12 +130,14 @@ class Place:
 
     def __init__(self, element: _Element, tag: str, up: Place | None, mark: str = "") -> None:
         self.element = element
-        self.mark: str = mark or (up.mark if up is not None else "")
         self.tag = tag
         self.up = up
         self.depth: int = up.depth + 1 if up is not None else 0
         name, ident = element.get("class"), element.get("id")
         self.classes = f"{name or ''} #{ident}" if ident else (name or "")
+        self.mark: str = mark or (up.mark if up is not None else "")
+        if self.classes and not mark and (name := never_seen(self.classes)):
+            self.mark = f"other: class {name!r}"
         self.chars = 0
         self.links = 0
         self.lines = 0

@@ -77,7 +77,13 @@ def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("byline.phrase", "byline", signed, "a phrase of authorship at the edge of the text", ("byline", "bio", "agency", "signoff")),
+    Rule(
+        "byline.phrase",
+        "byline",
+        signed,
+        "a phrase of authorship at the edge of the text",
+        ("byline", "bio", "agency", "signoff"),
+    ),
     Rule("byline.name", "byline", names_alone, "a name alone at the edge of the text"),
     Rule("byline.agency", "byline", agency_inline, "the agency in brackets at the end of the last paragraph"),
 )

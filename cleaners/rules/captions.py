@@ -39,15 +39,23 @@ NEAR = 4
 CREDIT_REACH = 140
 """Characters from the end within which a credit begins."""
 _SENTENCE = re.compile(r"(?<=[.!?…”\"])\s+(?=[^\W\d_a-z]|[“\"(])")
-_BEFORE = ".!?…)(|-–—:;,/\"”»"
+_BEFORE = '.!?…)(|-–—:;,/"”»'
 
 
 def _credit(line: Line) -> tuple[int, str] | None:
     """Where in the line a credit begins that runs to its end."""
-    for at, phrase in line.pack.spots(line.folded, "credit", max(0, len(line.folded) - CREDIT_REACH)):
+    reach = max(0, len(line.folded) - CREDIT_REACH)
+    if not line.page and line.folded.find(":", reach) < 0 and line.folded.find("(", reach) < 0:
+        return None
+    for at, phrase in line.pack.spots(line.folded, "credit", reach):
         before = line.folded[:at].rstrip()
         rest = line.folded[at + len(phrase) :]
-        if before and before[-1] in _BEFORE and rest.count(" ") < CREDIT_WORDS and ". " not in rest.strip(" ."):
+        if (
+            before
+            and before[-1] in _BEFORE
+            and rest.count(" ") < CREDIT_WORDS
+            and ". " not in rest.strip(" .")
+        ):
             return len(before) if before[-1] == "(" else at, phrase
     return None
 
@@ -117,7 +125,12 @@ def prefixed(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         for step in (-1, 1):
             gone = line.beside(step)
-            if gone is not None and gone.kind == "caption" and len(gone.text) > len(line.text) and gone.text.startswith(line.text):
+            if (
+                gone is not None
+                and gone.kind == "caption"
+                and len(gone.text) > len(line.text)
+                and gone.text.startswith(line.text)
+            ):
                 yield Hit(index, "the caption beside it repeats it")
                 break
 
@@ -126,7 +139,11 @@ def opened(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that opens like a caption, or ends like one."""
     for index, line in enumerate(lines):
         said = line.said.get("caption")
-        if said is not None and line.words <= CAPTION_WORDS and not (said.how == "starts" and _tells(line, said.phrase)):
+        if (
+            said is not None
+            and line.words <= CAPTION_WORDS
+            and not (said.how == "starts" and _tells(line, said.phrase))
+        ):
             yield Hit(index, f"{said.how} {said.phrase!r}")
 
 
@@ -164,7 +181,9 @@ def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
 
 RULES = (
     Rule("caption.marked", "caption", marked, "the markup calls it a caption"),
-    Rule("caption.twice", "caption", again_and_again, "the same line twice, as a photo's title and caption are"),
+    Rule(
+        "caption.twice", "caption", again_and_again, "the same line twice, as a photo's title and caption are"
+    ),
     Rule("caption.numbered", "caption", numbered, "the number of a photo", ("caption",)),
     Rule("caption.credit-alone", "caption", credit_alone, "nothing but the credit of a photo", ("credit",)),
     Rule("caption.credit", "caption", credited, "a line that a photo credit closes"),

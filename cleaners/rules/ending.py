@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import Kin
-from cleaners.rules.place import closes, is_article_prose, last_prose, mass
+from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, last_prose, mass
 from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_listed, is_name, is_quote, is_title, sentences
 
 if TYPE_CHECKING:
@@ -43,21 +43,6 @@ LONG = 20
 BETWEEN = 32
 """Words of a line of a comment box."""
 _FURNITURE = frozenset(("comments", "share", "tags", "promo", "nav", "copyright", "ad"))
-_KINDS: tuple[tuple[str, Kind], ...] = (
-    ("recent", "recent"),
-    ("related", "related"),
-    ("pointer", "related"),
-    ("comments", "comments"),
-    ("share", "share"),
-    ("tags", "tags"),
-    ("promo", "promo"),
-    ("copyright", "copyright"),
-    ("video", "video"),
-    ("ad", "ad"),
-    ("nav", "nav"),
-    ("ago", "recent"),
-    ("date", "recent"),
-)
 
 
 def own_end(lines: Sequence[Line]) -> int:
@@ -69,7 +54,9 @@ def own_end(lines: Sequence[Line]) -> int:
         if not closes(lines[index]):
             continue
         before = mass(lines[:index])
-        if before < ENOUGH or not (lines[index - 1].prose or lines[index - 1].ends or _after_a_photo(lines, index)):
+        if before < ENOUGH or not (
+            lines[index - 1].prose or lines[index - 1].ends or _after_a_photo(lines, index)
+        ):
             continue
         after = lines[index + 1 :]
         if mass(after) <= BALANCE * before and not any(is_article_prose(line) for line in after):
@@ -92,19 +79,17 @@ def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
         if closes(line) and line.at - lines[end].at == 1:  # the paper's name under the author's
             continue
         because = f"behind the sign-off {lines[end].text[:40]!r}"
-        if (said := _kind_of(line)) is not None:
+        if (said := kind_of(line)) is not None:
             kind = said if said in {"related", "recent"} else kind
             yield Hit(index, because, kind=said)
+        elif is_signed_name(line) and line.words <= TAG_WORDS:
+            yield Hit(index, because, kind="byline")
         elif _is_tag(lines, index):
             yield Hit(index, because, kind="tags")
-        elif is_title(line) or line.prose or line.text.endswith(CUT_OFF):
+        elif is_title(line) or is_item(line) or line.prose or line.text.endswith(CUT_OFF):
             yield Hit(index, because, kind=kind)
         else:
             yield Hit(index, because, kind="other")
-
-
-def _kind_of(line: Line) -> Kind | None:
-    return next((kind for topic, kind in _KINDS if topic in line.said), None)
 
 
 def _is_tag(lines: Sequence[Line], index: int) -> bool:
@@ -122,7 +107,11 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
         return
     bottom = last_prose(lines)
     long = [line for line in lines[: bottom + 1] if line.words >= LONG]
-    if not long or sum(line.ends for line in long) < STOPPED * len(long) or mass(lines[: bottom + 1]) < ENOUGH:
+    if (
+        not long
+        or sum(line.ends for line in long) < STOPPED * len(long)
+        or mass(lines[: bottom + 1]) < ENOUGH
+    ):
         return
     while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
         bottom += 1
@@ -137,9 +126,20 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, "set like a headline, after the last paragraph")
         elif index > bottom + 1 and _is_tag(lines, index) and _is_tag(lines, index - 1):
             if index == bottom + 2 or not _is_tag(lines, index - 2):
-                yield Hit(index - 1, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
-            yield Hit(index, "a word or a few, among others of the kind, after the last paragraph", kind="tags")
-        elif line.words < TAIL_WORDS and not is_item(line) and not _STATED.search(line.text) and line.text[-1] not in ".!?…:;,\"”":
+                yield Hit(
+                    index - 1,
+                    "a word or a few, among others of the kind, after the last paragraph",
+                    kind="tags",
+                )
+            yield Hit(
+                index, "a word or a few, among others of the kind, after the last paragraph", kind="tags"
+            )
+        elif (
+            line.words < TAIL_WORDS
+            and not is_item(line)
+            and not _STATED.search(line.text)
+            and line.text[-1] not in '.!?…:;,"”'
+        ):
             yield Hit(index, "a word or a few, after the last paragraph", kind="other")
 
 
@@ -163,10 +163,16 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
     if not lines or lines[0].page:
         return
     start = len(lines)
-    while start >= 2 and is_title(lines[start - 2]) and not lines[start - 2].ends and _is_lede(lines[start - 1]):  # noqa: PLR2004 - a pair
+    while (
+        start >= 2 and is_title(lines[start - 2]) and not lines[start - 2].ends and _is_lede(lines[start - 1])
+    ):  # noqa: PLR2004 - a pair
         start -= 2
     pairs = (len(lines) - start) // 2
-    if not pairs or mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or lines[start - 1].text[-1] == ":":
+    if (
+        not pairs
+        or mass(lines[:start]) < max(ENOUGH, mass(lines[start:]))
+        or lines[start - 1].text[-1] == ":"
+    ):
         return
     kin = Kin(lines)
     if pairs == 1 and (kin.new(start) < FOREIGN or kin.new(start + 1) < FOREIGN):
@@ -186,9 +192,13 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     start = len(lines)
     while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
         start -= 1
-    if start == len(lines) or mass(lines[:start]) < ENOUGH or not any(is_article_prose(line) for line in lines[:start]):
+    if start == len(lines):
         return
-    parted = [at for at in range(max(start, 3), len(lines)) if lines[at].block.gap > max(line.block.gap for line in lines[1:at])]
+    parted = [
+        at
+        for at in range(max(start, 3), len(lines))
+        if lines[at].block.gap > max(line.block.gap for line in lines[1:at])
+    ]
     counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"
     if not parted and len(lines) - start < LIST - counted:
         return
@@ -199,7 +209,9 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     count = len(lines) - start
     if any(kin.new(at) < new or kin.shared(at) > shared for at in range(start, len(lines))):
         return
-    if mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or not any(is_article_prose(line) for line in lines[:start]):
+    if mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or not any(
+        is_article_prose(line) for line in lines[:start]
+    ):
         return
     if count >= LIST - counted or (count and start in parted):
         for index in range(start, len(lines)):
@@ -215,13 +227,22 @@ def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
         above = line.beside(-1)
         if is_article_prose(line) or line.words > BETWEEN or mass(lines[:index]) < ENOUGH:
             return
-        if above is None or above.kind not in _FURNITURE or (index + 1 < len(lines) and line.beside(1) is None):
+        if (
+            above is None
+            or above.kind not in _FURNITURE
+            or (index + 1 < len(lines) and line.beside(1) is None)
+        ):
             return
         yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=above.kind)
 
 
 def _is_lede(line: Line) -> bool:
-    return line.ends and LONG // 2 <= line.words <= LEDE_WORDS and sentences(line.text) == 1 and not is_quote(line)
+    return (
+        line.ends
+        and LONG // 2 <= line.words <= LEDE_WORDS
+        and sentences(line.text) == 1
+        and not is_quote(line)
+    )
 
 
 def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:

@@ -44,7 +44,9 @@ def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         if because := line.is_just("section"):
             yield Hit(index, because, kind="section")
-        elif (because := line.is_just("date", "ago")) or (line.words <= 12 and (because := line.says("date"))):  # noqa: PLR2004 - a date line is short
+        elif (because := line.is_just("date", "ago")) or (
+            line.words <= 12 and (because := line.says("date"))
+        ):  # noqa: PLR2004 - a date line is short
             yield Hit(index, because, kind="date")
 
 
@@ -83,8 +85,16 @@ _TOPICS: tuple[tuple[str, Kind, str], ...] = (
 )
 
 RULES = (
-    *(Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason, (topic,)) for topic, kind, reason in _TOPICS),
-    Rule("furniture.head", "section", sections_and_dates, "section names and date lines above or below the text"),
+    *(
+        Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason, (topic,))
+        for topic, kind, reason in _TOPICS
+    ),
+    Rule(
+        "furniture.head",
+        "section",
+        sections_and_dates,
+        "section names and date lines above or below the text",
+    ),
     Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),

@@ -69,8 +69,18 @@ def labels(lines: Sequence[Line]) -> Iterator[Hit]:
     kin = Kin(lines)
     for index in range(top):
         line = lines[index]
-        short = line.words <= LABEL_WORDS and line.text[-1] not in ".?!:…" and not line.said and not is_quote(line)
-        if short and not in_list(lines[:top], index) and kin.shared_with(index, range(top)[:index] or range(index + 1, top)) == 0 and kin.new(index) > 0.9:  # noqa: PLR2004 - all of it
+        short = (
+            line.words <= LABEL_WORDS
+            and line.text[-1] not in ".?!:…"
+            and not line.said
+            and not is_quote(line)
+        )
+        if (
+            short
+            and not in_list(lines[:top], index)
+            and kin.shared_with(index, range(top)[:index] or range(index + 1, top)) == 0
+            and kin.new(index) > 0.9
+        ):  # noqa: PLR2004 - all of it
             yield Hit(index, "a word or a few above the text, which it does not take up", kind="section")
 
 

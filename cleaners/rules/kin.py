@@ -30,6 +30,9 @@ class Kin:
         self._lines = lines
         self._in_lines: Counter[str] | None = None
         self._text: str | None = None
+        self._shared: dict[int, float] = {}
+        self._new: dict[int, float] = {}
+        self._names: dict[int, list[str]] = {}
         common = lines[0].pack.common if lines else {}
         self._small: frozenset[str] = frozenset().union(*common.values()) if common else frozenset()
 
@@ -42,14 +45,28 @@ class Kin:
 
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
+        if index not in self._new:
+            self._new[index] = self._how_new(index)
+        return self._new[index]
+
+    def _how_new(self, index: int) -> float:
         counts = self._tokens_in()
-        telling = [word for word in set(self._lines[index].tokens) - self._small if len(word) > 1 or word.isdigit()]
+        telling = [
+            word for word in set(self._lines[index].tokens) - self._small if len(word) > 1 or word.isdigit()
+        ]
         return sum(counts[word] < 2 for word in telling) / len(telling) if telling else 0.0  # noqa: PLR2004 - itself
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
+        if index not in self._shared:
+            self._shared[index] = self._how_shared(index)
+        return self._shared[index]
+
+    def _how_shared(self, index: int) -> float:
         own = self._lines[index].joined
-        pairs = [pair for pair in set(pairwise(self._lines[index].tokens)) if not self._small.issuperset(pair)]
+        pairs = [
+            pair for pair in set(pairwise(self._lines[index].tokens)) if not self._small.issuperset(pair)
+        ]
         others = self._joined()
         found = 0
         for one, other in pairs:
@@ -70,9 +87,19 @@ class Kin:
 
     def names(self, index: int) -> list[str]:
         """Runs of two and more capitalised words in a line, as they are written."""
-        return [match.group() for match in _RUN.finditer(self._lines[index].text)]
+        if index not in self._names:
+            self._names[index] = _RUN.findall(self._lines[index].text)
+        return self._names[index]
 
     def stands_elsewhere(self, index: int, name: str) -> int | None:
         """Another line that holds the name, or None; earlier lines first."""
         folded = name.lower()
-        return next((at for at, line in enumerate(self._lines) if at != index and folded in line.folded), None)
+        return next(
+            (at for at, line in enumerate(self._lines) if at != index and folded in line.folded), None
+        )
+
+
+def bare_name(written: str, titles: frozenset[str]) -> str:
+    """A name without the title before it."""
+    first, _, rest = written.partition(" ")
+    return rest if rest and first.lower() in titles else written

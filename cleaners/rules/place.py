@@ -13,8 +13,8 @@ from cleaners.rules.shape import is_name, is_name_text, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cleaners.model import Kind
     from cleaners.rule import Line
-
 
 
 def first_prose(lines: Sequence[Line]) -> int:
@@ -32,6 +32,24 @@ def mass(lines: Iterable[Line]) -> int:
     return sum(line.words for line in lines if line.prose)
 
 
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("recent", "recent"),
+    ("related", "related"),
+    ("pointer", "related"),
+    ("comments", "comments"),
+    ("share", "share"),
+    ("tags", "tags"),
+    ("promo", "promo"),
+    ("copyright", "copyright"),
+    ("video", "video"),
+    ("ad", "ad"),
+    ("nav", "nav"),
+    ("ago", "recent"),
+    ("date", "recent"),
+    ("byline", "byline"),
+    ("bio", "byline"),
+)
+"""Which kind a line is that speaks of a topic, the surest topics first."""
 SIGNED = 14
 """Words of a line that signs a text off."""
 RUNNING = 38
@@ -46,7 +64,17 @@ def closes(line: Line) -> bool:
     for topic in ("signoff", "agency", "byline"):
         if topic in said and said[topic].how in {"line", "starts"}:
             return ":" not in said[topic].phrase or topic == "byline"
-    return is_signed_name(line) and line.words > 1 and not (said.keys() - {"credit", "copyright"}) and line.text[-1] != ":"
+    return (
+        is_signed_name(line)
+        and line.words > 1
+        and not (said.keys() - {"credit", "copyright"})
+        and line.text[-1] != ":"
+    )
+
+
+def kind_of(line: Line) -> Kind | None:
+    """What the phrases of a line say it is, or None."""
+    return next((kind for topic, kind in _KINDS if topic in line.said), None)
 
 
 def is_signed_name(line: Line) -> bool:

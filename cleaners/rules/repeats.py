@@ -42,7 +42,11 @@ def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
     top = first_prose(lines)
     for index in range(min(top, HEAD)):
         for below in range(index + 1, min(len(lines), HEAD)):
-            if lines[index].words >= TITLE and lines[index].folded == lines[below].folded and not is_item(lines[index]):
+            if (
+                lines[index].words >= TITLE
+                and lines[index].folded == lines[below].folded
+                and not is_item(lines[index])
+            ):
                 at = index if below == index + 1 and below < top else below
                 yield Hit(at, "the same headline stands twice above the text")
                 break
@@ -61,7 +65,9 @@ def contents(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         if len(run) >= ENTRIES and later[lines[run[0]].folded] > run[-1]:
             for at in run:
-                yield Hit(at, "stands again further down, as the entries of a table of contents do", kind="nav")
+                yield Hit(
+                    at, "stands again further down, as the entries of a table of contents do", kind="nav"
+                )
         run = []
 
 

@@ -17,13 +17,17 @@ SHORT_TITLE, LONG_TITLE = 4, 30
 """Words of a headline."""
 VERSE = 9
 """Words of a verse."""
+BULLET_WORDS = 6
+"""Words from which an entry behind a bullet may be a headline."""
 ENTRIES = 3
 """Unended lines in a row from which they are a list and no headlines."""
 CUT_OFF = ("…", "...", "[…]", "[...]")
 """How a lede ends that a list of stories has cut off."""
 NAME_WORDS = 8
 """Two long names."""
-_ITEM = re.compile(r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)")
+_ITEM = re.compile(
+    r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)"
+)
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
@@ -42,6 +46,11 @@ def is_title(line: Line) -> bool:
 def is_item(line: Line) -> bool:
     """This line opens like a list entry, an answer or a time."""
     return _ITEM.match(line.text) is not None
+
+
+def is_bullet(line: Line) -> bool:
+    """This line opens with a bullet or a dash, as lists of links do, and has the length of a headline."""
+    return line.text[0] in "•▪►●-*" and line.words >= BULLET_WORDS and not line.ends
 
 
 def is_quote(line: Line) -> bool:
@@ -67,7 +76,12 @@ def is_name(line: Line) -> bool:
 
 def is_name_text(text: str) -> bool:
     """Whether a text is nothing but one or two names."""
-    return bool(text) and text.count(" ") < NAME_WORDS and text[-1] not in ".!?" and _NAME.fullmatch(text) is not None
+    return (
+        bool(text)
+        and text.count(" ") < NAME_WORDS
+        and text[-1] not in ".!?"
+        and _NAME.fullmatch(text) is not None
+    )
 
 
 def in_list(lines: Sequence[Line], index: int) -> bool:
@@ -80,14 +94,21 @@ def in_list(lines: Sequence[Line], index: int) -> bool:
     if stop - start + 1 >= ENTRIES:
         return True
     return any(
-        start <= near <= stop and not is_item(lines[index]) and _opens_alike(lines[near].text, lines[index].text)
+        start <= near <= stop
+        and not is_item(lines[index])
+        and _opens_alike(lines[near].text, lines[index].text)
         for near in (index - 1, index + 1)
     )
 
 
 def _is_entry(line: Line, other: Line) -> bool:
     """Whether a line can be an entry of the list that the other one is in: unended, and set alike."""
-    if line.words > LONG_TITLE or line.said or line.block.indent != other.block.indent or is_item(line) != is_item(other):
+    if (
+        line.words > LONG_TITLE
+        or line.said
+        or line.block.indent != other.block.indent
+        or is_item(line) != is_item(other)
+    ):
         return False
     return not line.ends or (line.words <= VERSE and line.text[-1] != ".")
 

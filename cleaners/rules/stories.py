@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.place import closes, last_prose, mass
+from cleaners.rules.place import closes, kind_of, mass
 from cleaners.rules.shape import CUT_OFF, is_title, sentences
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ ENOUGH = 40
 """Words of running text that must stand before a place that may be the end of the article."""
 LEDE_WORDS = 45
 """Words of the lede of a teaser."""
+FEW = 9
+"""Words below which a line under a heading may be furniture and no headline."""
 INVITES = 7
 """Words from which a line that speaks of other stories is a sentence."""
 SIGNED_ABOVE = 5
@@ -57,7 +59,9 @@ def announced(lines: Sequence[Line]) -> Iterator[Hit]:
     """
     index = 0
     while index < len(lines):
-        if (found := _announces(lines[index])) is None or (index == 0 and len(lines) > 1 and not lines[0].page):
+        if (found := _announces(lines[index])) is None or (
+            index == 0 and len(lines) > 1 and not lines[0].page
+        ):
             index += 1
             continue
         because, kind = found
@@ -73,7 +77,8 @@ def announced(lines: Sequence[Line]) -> Iterator[Hit]:
                 break
             if (newer := _announces(line)) is not None:
                 kind = newer[1]
-            yield Hit(index, f"under the heading {because}", kind=kind)
+            own = kind_of(line) if not is_title(line) or line.words < FEW else None
+            yield Hit(index, f"under the heading {because}", kind=own if own and own != "related" else kind)
             index += 1
 
 
@@ -90,7 +95,12 @@ def _belongs(lines: Sequence[Line], index: int, *, last: bool) -> bool:
 def _invites(line: Line) -> bool:
     """This line is an invitation into a section and no bare heading; it stands at the end only."""
     said = line.said.get("related")
-    return said is not None and said.how in {"starts", "ends"} and line.words > INVITES and said.phrase[-1] != ":"
+    return (
+        said is not None
+        and said.how in {"starts", "ends"}
+        and line.words > INVITES
+        and said.phrase[-1] != ":"
+    )
 
 
 def _is_signed(lines: Sequence[Line], index: int) -> bool:
@@ -159,12 +169,25 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
     single = all(line.text.count(". ") <= 1 and line.words <= 60 for line in told)  # noqa: PLR2004 - a lede
     if single and told and (counter or len(told) >= 3):  # noqa: PLR2004 - a list begins with three
         for index in range(at, len(lines)):
-            yield Hit(index, f"behind a gap of {widest} blank lines" + (", closed by a counter" if counter else ""))
+            kind: Kind = "comments" if _is_counter(lines[index]) else "related"
+            yield Hit(
+                index,
+                f"behind a gap of {widest} blank lines" + (", closed by a counter" if counter else ""),
+                kind=kind,
+            )
 
 
 RULES = (
-    Rule("stories.announced", "related", announced, "a heading that announces other stories, and what is under it", ("related", "recent")),
+    Rule(
+        "stories.announced",
+        "related",
+        announced,
+        "a heading that announces other stories, and what is under it",
+        ("related", "recent"),
+    ),
     Rule("stories.times", "recent", with_times, "teasers with relative times", ("ago",)),
-    Rule("stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)),
+    Rule(
+        "stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)
+    ),
     Rule("stories.gap", "related", behind_the_gap, "ledes of other stories behind a wide gap at the end"),
 )

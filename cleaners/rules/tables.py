@@ -59,7 +59,10 @@ def rows_of_teasers(lines: Sequence[Line]) -> Iterator[Hit]:
     rows = [
         index
         for index, line in enumerate(lines)
-        if line.text.startswith("|") and line.text.endswith("|") and line.text.count("|") <= 3 and line.words > 3  # noqa: PLR2004 - one or two cells
+        if line.text.startswith("|")
+        and line.text.endswith("|")
+        and line.text.count("|") <= 3
+        and line.words > 3  # noqa: PLR2004 - one or two cells
     ]
     broken = [index for index in rows if lines[index].text.endswith(ROW_END)]
     if not broken:
@@ -71,6 +74,16 @@ def rows_of_teasers(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("table.caption", "caption", cells_between_bars, "the text of a photo's table, which flattening left between bars"),
-    Rule("table.teasers", "related", rows_of_teasers, "rows of a table of other stories, cut off by an ellipsis"),
+    Rule(
+        "table.caption",
+        "caption",
+        cells_between_bars,
+        "the text of a photo's table, which flattening left between bars",
+    ),
+    Rule(
+        "table.teasers",
+        "related",
+        rows_of_teasers,
+        "rows of a table of other stories, cut off by an ellipsis",
+    ),
 )

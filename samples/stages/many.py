@@ -21,8 +21,8 @@ def main(folder: str, out: str) -> None:
     pages = (path.read_bytes() for path in paths)
     with Path(out).open("w", encoding="utf-8") as file:
         for path, outcome in zip(paths, clean_many(pages, options=Options(rules=RULES)), strict=True):
-            row = {"file": path.name, "status": outcome.status, "title": outcome.title, "text": outcome.text}
-            row["rules"] = sorted({removal.rule for removal in outcome.receipts})
+            rules = sorted({removal.rule for removal in outcome.receipts})
+            row = {"file": path.name, "status": outcome.status, "text": outcome.text, "rules": rules}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

@@ -32,8 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to end."""
-    import sys  # noqa: PLC0415 - not needed for --help
+    import signal  # noqa: PLC0415 - not needed for --help
+    import sys  # noqa: PLC0415 - as above
     import time  # noqa: PLC0415 - as above
+    from contextlib import suppress  # noqa: PLC0415 - as above
 
     from scraper.config import Exit, UsageError, settings  # noqa: PLC0415 - as above
     from scraper.many import Cleaner  # noqa: PLC0415 - as above
@@ -60,8 +62,13 @@ def run(args: argparse.Namespace) -> int:
         socket = config.bind_socket()
     except SystemExit as error:  # uvicorn has said what is wrong
         raise UsageError(f"cannot listen on {args.host}:{args.port}") from error
+    # from here on a caller is kept waiting, and not turned away
+    socket.listen(config.backlog)
     if not wishes.quiet:
         sys.stderr.write(f"newswash: listening on http://{args.host}:{socket.getsockname()[1]}\n")
         sys.stderr.flush()
-    uvicorn.Server(config).run(sockets=[socket])
+    # uvicorn ends in order and then raises the signal once more
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[socket])
     return Exit.OK

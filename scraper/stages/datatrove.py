@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scraper.workers import Limits
 
 
-class _Step(PipelineStep):  # type: ignore[misc]  # datatrove has no types
+class _Step(PipelineStep):
     """Cleans documents in a worker process of its own.
 
     A clean document keeps its id and metadata, of which `url` is used; added are `title`, `author`,

@@ -73,9 +73,11 @@ def _clean() -> dict[str, Any]:
         ],
         "requestBody": {
             "required": True,
+            "description": "a page as text/html, a text (one paragraph a line) as text/plain, or JSON",
             "content": {
-                "text/html": {"schema": {"type": "string", "description": "a page"}},
-                "text/plain": {"schema": {"type": "string", "description": "a text, one paragraph a line"}},
+                # without schemas, as any bytes will do
+                "text/html": {},
+                "text/plain": {},
                 "application/json": {"schema": _REQUEST},
             },
         },

@@ -41,7 +41,7 @@ def cleaned(work: list[Job], limits: Limits) -> dict[str, Outcome]:
     return {outcome.id: outcome for outcome in outcomes}
 
 
-def check(found: dict[str, Outcome], scale: int) -> None:
+def check(found: dict[str, Outcome]) -> None:
     """What must hold at any scale."""
     for number in range(len(SHAPES)):
         innocent = found[f"lành-{number}"]
@@ -63,7 +63,7 @@ def small() -> dict[str, Outcome]:
 
 
 def test_small_ones_are_cleaned_as_if_nothing_were(small: dict[str, Outcome]) -> None:
-    check(small, 10)
+    check(small)
     assert {outcome.reason for outcome in small.values() if outcome.reason.startswith("after-")} == set()
 
 
@@ -86,7 +86,7 @@ def test_an_article_in_a_broken_page_is_found(name: str, scale: int) -> None:
 @pytest.mark.slow
 def test_full_size_ones_end_within_their_limits() -> None:
     found = cleaned(around(FULL), Limits(seconds=10))
-    check(found, FULL)
+    check(found)
     assert found["one-line"].reason == "too-large"
 
 

@@ -31,6 +31,7 @@ QUIET = {
     "HF_HUB_OFFLINE": "1",
     "HF_DATASETS_OFFLINE": "1",
     "RAY_USAGE_STATS_ENABLED": "0",
+    "PYSPARK_PYTHON": sys.executable,
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
     "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
 }

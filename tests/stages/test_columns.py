@@ -23,7 +23,11 @@ CELLS = st.one_of(
 
 def test_rows_keep_their_order_and_their_other_columns() -> None:
     full = pages()
-    batch = {"n": list(range(len(full))), "html": list(full.values()), "url": list(full)}
+    batch: dict[str, list[Any]] = {
+        "n": list(range(len(full))),
+        "html": list(full.values()),
+        "url": list(full),
+    }
     out = COLUMNS(batch)
     assert list(out) == ["n", "url", *FOUND, REMOVED]
     assert out["n"] == batch["n"]

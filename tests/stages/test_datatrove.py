@@ -1,4 +1,4 @@
-"""datatrove with its own readers, writers and executor: what it drops has a reason, what it is told is passed."""
+"""datatrove with its own readers, writers and executor: what is dropped has a reason."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
 
 def test_texts_keep_their_metadata_and_lose_their_boilerplate(tmp_path: Path) -> None:
     dirty = f"{PARAGRAPH}\n\nẢnh: Đăng Trí\n\n{LAST}"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "text": dirty,
             "id": "a",
@@ -131,10 +131,10 @@ def test_a_run_that_was_killed_ends_like_one_that_was_not(tmp_path: Path) -> Non
     assert run_script(tmp_path / "in", tmp_path / "broken", 2) == 0
     whole = outputs(tmp_path / "whole")
     assert outputs(tmp_path / "broken") == whole
-    rows = rows_of(tmp_path / "whole" / "clean")
-    assert [row["id"] for row in rows] == [
-        "0-hai", "0-ba", "0-bốn", "0-GIẾT-CẢ-NHÀ", "1-một", "1-CHẾT-NGAY", "1-TREO-MÃI", "2-hai", "2-ba", "2-bốn", "2-GIẾT-CẢ-NHÀ",
-    ]  # fmt: skip
-    assert [row["metadata"].get("reason") for row in rows][4:7] == [None, "after-crash", "after-timeout"]
+    clean = rows_of(tmp_path / "whole" / "clean")
+    first = ["0-hai", "0-ba", "0-bốn", "0-GIẾT-CẢ-NHÀ"]
+    second = ["1-một", "1-CHẾT-NGAY", "1-TREO-MÃI"]
+    assert [row["id"] for row in clean] == first + second + [name.replace("0-", "2-") for name in first]
+    assert [row["metadata"].get("reason") for row in clean][4:7] == [None, "after-crash", "after-timeout"]
     (dropped,) = rows_of(tmp_path / "whole" / "dropped")
     assert (dropped["text"], dropped["metadata"]["filter_reason"]) == ("không", "not-html")

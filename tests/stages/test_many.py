@@ -161,7 +161,7 @@ def test_an_asynchronous_map_raises_what_its_source_raises_and_can_be_left() -> 
         raise LookupError("the source is broken")
 
     async def run() -> list[str]:
-        seen = []
+        seen: list[str] = []
         with pytest.raises(LookupError, match="the source is broken"):  # noqa: PT012 - a loop is one step
             async for outcome in clean_many_async(source(), workers=1):
                 seen.append(outcome.status)  # noqa: PERF401 - it ends in an error

@@ -1,0 +1,259 @@
+"""The signs of an unmarked caption: it shows and does not tell, and says again whom the text has named.
+
+Knows: kinship, the small words of a language, what stands beside a line. Does not know: phrases of newsrooms.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cleaners.rules.kin import bare_name
+from cleaners.rules.shape import is_quote, sentences
+from cleaners.rules.signs import Sign, Verdict, weigh
+from cleaners.rules.view import LONG, NEAR
+
+if TYPE_CHECKING:
+    from cleaners.rule import Line
+    from cleaners.rules.view import View
+
+ENOUGH = 3
+"""Points from which an unmarked line is a caption."""
+ALL = 8
+"""Points that the signs for a caption give together, at most; more of them never meet."""
+SHORT = 24
+"""Words of a line that is short beside long paragraphs."""
+UNENDED = 12
+"""Words from which hardly any sub-heading is so long."""
+SUB_HEADING = 6
+"""Words below which a line without a full stop may be a sub-heading."""
+SCENE = 8
+"""Words of a caption that its scene alone gives away."""
+CONTRAST = 2
+"""The paragraphs around such a line are so many times as long."""
+REPEATS, REPEATS_MUCH = 0.25, 0.6
+"""Shares of a line's pairs of words that stand in other lines: some, and well over half."""
+FULL_NAME = 3
+"""Words of a name that is given in full."""
+CREDIT_RULES = frozenset(("caption.credit-alone",))
+PHOTO_RULES = CREDIT_RULES | {"caption.numbered"}
+_COLON = re.compile(r"\S:\s")
+
+
+def judge(view: View, index: int) -> Verdict:
+    """The points of a line for being a caption; lines of several sentences, quotes and questions have none."""
+    line = view.lines[index]
+    if is_quote(line) or line.text[-1] in "?!" or sentences(line.text) > 1:
+        return Verdict(0, "")
+    return weigh(view, index, _SIGNS, least=ENOUGH, later=ALL)
+
+
+def is_caption(view: View, index: int) -> str | None:
+    """This line is a caption."""
+    verdict = judge(view, index)
+    return verdict.because if verdict.points >= ENOUGH else None
+
+
+def _tells(view: View, index: int) -> str | None:
+    found = view.grammar.tells.search(view.lines[index].folded)
+    return found.group() if found else None
+
+
+def _says_what_passed(view: View, index: int) -> str | None:
+    found = view.grammar.passes.search(view.lines[index].folded)
+    return found.group() if found else None
+
+
+def _continues(view: View, index: int) -> str | None:
+    found = view.grammar.connects.match(view.lines[index].folded)
+    return found.group() if found else None
+
+
+def _points_back(view: View, index: int) -> str | None:
+    found = view.grammar.points_back.match(view.lines[index].folded)
+    return found.group() if found and not view.kin.names(index) else None
+
+
+def _is_taken_up(view: View, index: int) -> str | None:
+    """The next line points back to somebody in this one: a caption is not part of the account."""
+    if index + 1 >= len(view.lines):
+        return None
+    below = view.lines[index + 1]
+    found = view.grammar.points_back.match(below.folded)
+    return found.group() if found and not _names_somebody(below) else None
+
+
+def _names_somebody(line: Line) -> bool:
+    """This line opens with a title and a name, and not with the title alone."""
+    return line.text.split(" ", 2)[1:2] != [] and line.text.split(" ", 2)[1][:1].isupper()
+
+
+def _has_a_colon(view: View, index: int) -> str | None:
+    return "a colon" if _COLON.search(view.lines[index].text) else None
+
+
+def _may_head(view: View, index: int) -> str | None:
+    line = view.lines[index]
+    return "short as a sub-heading" if not line.ends and line.words < SUB_HEADING else None
+
+
+def _introduces_somebody(view: View, index: int) -> str | None:
+    return "an age" if view.grammar.ages.search(view.lines[index].folded) else None
+
+
+def _gives_figures(view: View, index: int) -> str | None:
+    return "a figure" if view.grammar.figures.search(view.lines[index].folded) else None
+
+
+def _introduces_the_next(view: View, index: int) -> str | None:
+    return "the next line" if not view.lines[index].ends and view.introduces(index) > NEAR else None
+
+
+def _stands_under_sub_headings(view: View, index: int) -> str | None:
+    return "sub-headings" if not view.lines[index].ends and view.headed else None
+
+
+def _known(view: View, index: int) -> tuple[str, int] | None:
+    """The longest name in a line that another line knows, and that line."""
+    if index not in view.known:
+        view.known[index] = _look_up(view, index)
+    return view.known[index]
+
+
+def _look_up(view: View, index: int) -> tuple[str, int] | None:
+    best: tuple[str, int] | None = None
+    for written in view.kin.names(index):
+        name = bare_name(written, view.grammar.titles)
+        if " " not in name or (where := view.kin.stands_elsewhere(index, name)) is None:
+            continue
+        if best is None or name.count(" ") > best[0].count(" "):
+            best = name, where
+    return best
+
+
+def _names_again(view: View, index: int) -> str | None:
+    known = _known(view, index)
+    return f"names {known[0]!r}, who is named in the text" if known else None
+
+
+def _names_in_full(view: View, index: int) -> str | None:
+    known = _known(view, index)
+    return "gives the name in full" if known and known[0].count(" ") + 1 >= FULL_NAME else None
+
+
+def _names_before(view: View, index: int) -> str | None:
+    """The text introduces the name only afterwards, with an age."""
+    known = _known(view, index)
+    if known is None or known[1] < index:
+        return None
+    below = view.lines[known[1]].folded
+    after = below[below.find(known[0].lower()) + len(known[0]) :]
+    return "the text introduces the name only below" if view.grammar.ages.match(after) else None
+
+
+def _says_where_in_the_picture(view: View, index: int) -> str | None:
+    found = view.grammar.positions.search(view.lines[index].folded)
+    return f"says where in a picture: {found.group()!r}" if found else None
+
+
+def _says_what_the_picture_is(view: View, index: int) -> str | None:
+    found = view.grammar.views.match(view.lines[index].folded)
+    return f"says what a picture is: {found.group()!r}" if found else None
+
+
+def _says_where(view: View, index: int) -> str | None:
+    found = view.grammar.places.search(view.lines[index].folded)
+    return f"says where somebody is to be seen: {found.group()!r}" if found else None
+
+
+def _stands_by_a_photo(view: View, index: int) -> str | None:
+    above, below = view.lines[index].beside(-1), view.lines[index].beside(1)
+    if (above is not None and above.rule in PHOTO_RULES) or (below is not None and below.rule in CREDIT_RULES):
+        return "stands beside the number or the credit of a photo"
+    return None
+
+
+def _is_unended(view: View, index: int) -> str | None:
+    return "no full stop" if not view.lines[index].ends else None
+
+
+def _is_long_and_unended(view: View, index: int) -> str | None:
+    line = view.lines[index]
+    return "long for a sub-heading" if not line.ends and line.words >= UNENDED else None
+
+
+def _is_short_between_long(view: View, index: int) -> str | None:
+    around = [view.lines[at].words for at in (index - 1, index + 1) if at < len(view.lines)]
+    short = view.lines[index].words < SHORT and min(around) >= LONG
+    return "short between long paragraphs" if short else None
+
+
+def _repeats(view: View, index: int) -> str | None:
+    return "repeats the words of other lines" if view.kin.shared(index) >= REPEATS else None
+
+
+def _repeats_much(view: View, index: int) -> str | None:
+    return "repeats most of them" if view.kin.shared(index) >= REPEATS_MUCH else None
+
+
+def _stands_out(view: View, index: int) -> str | None:
+    return "stands out among long paragraphs" if _is_scene(view, index) else None
+
+
+def _tells_nothing(view: View, index: int) -> str | None:
+    silent = view.grammar.tells_little.search(view.lines[index].folded) is None and not _continues(view, index)
+    return "tells nothing" if silent and _is_scene(view, index) else None
+
+
+def _tells_a_little(view: View, index: int) -> str | None:
+    found = view.grammar.tells_little.search(view.lines[index].folded)
+    return found.group() if found and not _is_scene(view, index) else None
+
+
+def _is_scene(view: View, index: int) -> bool:
+    """This line is short, ends, and shows something between paragraphs at least twice as long."""
+    lines, line = view.lines, view.lines[index]
+    if line.words < SCENE or not line.ends or index + 1 >= len(lines) or view.fond:
+        return False
+    around = min(lines[index - 1].words, lines[index + 1].words)
+    if around < max(LONG, CONTRAST * line.words) or _gives_figures(view, index):
+        return False
+    return any(test(view, index) for test in _SHOWS)
+
+
+_SHOWS = (
+    _says_where,
+    _says_where_in_the_picture,
+    _says_what_the_picture_is,
+    _stands_by_a_photo,
+    _names_again,
+    _repeats,
+)
+_SIGNS = (
+    Sign(-3, _tells),
+    Sign(-2, _continues),
+    Sign(-2, _says_what_passed),
+    Sign(-2, _has_a_colon),
+    Sign(-3, _may_head),
+    Sign(-2, _introduces_somebody),
+    Sign(-1, _gives_figures),
+    Sign(-2, _is_taken_up),
+    Sign(-2, _points_back),
+    Sign(-2, _introduces_the_next),
+    Sign(-2, _stands_under_sub_headings),
+    Sign(1, _is_short_between_long),
+    Sign(1, _is_unended),
+    Sign(1, _is_long_and_unended),
+    Sign(2, _says_where_in_the_picture),
+    Sign(2, _says_what_the_picture_is),
+    Sign(1, _says_where),
+    Sign(2, _stands_by_a_photo),
+    Sign(1, _names_again),
+    Sign(1, _names_in_full),
+    Sign(1, _names_before),
+    Sign(1, _repeats),
+    Sign(1, _repeats_much),
+    Sign(-1, _tells_a_little),
+    Sign(1, _stands_out),
+    Sign(1, _tells_nothing),
+)

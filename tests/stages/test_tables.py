@@ -1,0 +1,66 @@
+"""Spark and Hugging Face datasets, each with its real engine, through the examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scraper.stages.columns import FOUND, REMOVED
+from stages.material import articles, pages, run_example
+
+pa: Any = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+parquet: Any = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_pages(folder: Path) -> None:
+    """The sample pages and two rows without a page, one before everything else, in two files."""
+    folder.mkdir()
+    full = pages()
+    rows = [("https://stages.example/none", None), *full.items(), ("https://stages.example/end", None)]
+    table = pa.table(
+        {
+            "n": list(range(len(rows))),
+            "url": [url for url, _ in rows],
+            "html": pa.array([text for _, text in rows], pa.string()),
+        }
+    )
+    parquet.write_table(table.slice(0, 10), folder / "a.parquet")
+    parquet.write_table(table.slice(10), folder / "b.parquet")
+
+
+@pytest.mark.slow
+def test_spark(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    write_pages(tmp_path / "in")
+    run_example("spark_pages", tmp_path / "in", tmp_path / "out", SPARK_LOCAL_IP="127.0.0.1")
+    rows = parquet.read_table(tmp_path / "out").to_pylist()
+    assert list(rows[0]) == ["n", "url", *FOUND, REMOVED]
+    assert sorted(row["n"] for row in rows) == list(range(len(pages()) + 2))
+    assert {row["url"]: row["text"] for row in rows if row["status"] == "ok"} == articles()
+    assert {row["url"] for row in rows if row["reason"] == "no-input"} == {
+        "https://stages.example/none",
+        "https://stages.example/end",
+    }
+
+
+def test_datasets(tmp_path: Path) -> None:
+    pytest.importorskip("datasets", reason="the extra datasets is not installed")
+    write_pages(tmp_path / "in")
+    run_example("datasets_pages", tmp_path / "in", tmp_path / "out.parquet")
+    rows = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert list(rows[0]) == ["n", "url", *FOUND, REMOVED]
+    assert {row["url"]: row["text"] for row in rows} == articles()
+
+
+def test_a_streamed_dataset_and_a_column_of_texts() -> None:
+    datasets = pytest.importorskip("datasets", reason="the extra datasets is not installed")
+    from scraper.stages.datasets import clean_dataset  # noqa: PLC0415 - an extra
+
+    data = datasets.Dataset.from_dict({"text": ["Một dòng.\n\nẢnh: Đăng Trí", "Hai dòng."], "id": ["a", "b"]})
+    for dataset in (data, data.to_iterable_dataset()):
+        rows = list(clean_dataset(dataset, "text", form="text"))
+        assert [(row["id"], row["text"]) for row in rows] == [("a", "Một dòng."), ("b", "Hai dòng.")]
