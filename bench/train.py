@@ -96,6 +96,11 @@ class Page:
     clear: bool
 
 
+def host_of(gold: Gold) -> str:
+    """The site a page belongs to: the last two labels of its host, or the page's own id."""
+    return ".".join((urlsplit(gold.url or "").hostname or gold.id).removeprefix("www.").split(".")[-2:])
+
+
 def names(groups: list[Group] | None) -> list[str] | None:
     """The names of a line's traits; one that stands twice counts twice, as it does when it is added up."""
     return None if groups is None else [name for group in groups for name in spell(group)]
@@ -117,10 +122,9 @@ def read_page(name: str, gold: Gold) -> Page | None:
     if layout.headline >= 0:
         inside[layout.headline] = False
     ideal = "\n".join(spot.text for spot, yes in zip(spots, inside, strict=True) if yes)
-    host = ".".join((urlsplit(gold.url or "").hostname or gold.id).removeprefix("www.").split(".")[-2:])
     return Page(
         name,
-        host,
+        host_of(gold),
         gold,
         bare(spots),
         [names(groups) for groups in found],

@@ -1,4 +1,4 @@
-"""Small words of a language by which running text is told from captions and headlines; none where there is no file.
+"""Small words of a language, by which running text is told from captions and headlines.
 
 Knows: `data/grammar/*.toml`. Does not know: what follows from a word; that is for the rules.
 """

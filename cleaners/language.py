@@ -1,4 +1,4 @@
-"""Which language a text is in: declared, else by script and letters, else by its commonest words, else langdetect.
+"""Which language a text is in: declared, or by script and letters, commonest words, or langdetect.
 
 Knows: Unicode scripts, Vietnamese letters, the word lists of the language packs, langdetect.
 Does not know: pages, rules.
@@ -49,14 +49,10 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     if _is_vietnamese(text[:QUICK].lower()):
         return "vi"
     sample = text[:SAMPLE].lower()
-    letters = len(_LETTER.findall(sample))
-    if not letters:
+    if (letters := len(_LETTER.findall(sample))) == 0:
         return None
-    if _is_vietnamese(sample):
-        return "vi"
-    for code, script in _SCRIPTS:
-        if len(script.findall(sample)) * (12 if code == "ja" else 4) > letters:
-            return code
+    if (code := _by_letters(sample, letters)) is not None:
+        return code
     told = _by_words(sample)
     if told and (said is None or said == told[0] or told[1]):
         return told[0]
@@ -72,6 +68,16 @@ def _bears_out(sample: str, declared: str) -> bool:
     return (
         len(running) == BORNE_OUT_BY and sum(word in common for word in running) >= BORNE_OUT_BY * BORNE_OUT
     )
+
+
+def _by_letters(sample: str, letters: int) -> str | None:
+    """The language that script and letters alone give away."""
+    if _is_vietnamese(sample):
+        return "vi"
+    for code, script in _SCRIPTS:
+        if len(script.findall(sample)) * (12 if code == "ja" else 4) > letters:
+            return code
+    return None
 
 
 def _is_vietnamese(sample: str) -> bool:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 TOPICS = (
     "related", "pointer", "recent", "credit", "caption", "video", "byline", "bio", "agency", "signoff",
-    "date", "ago", "section", "comments", "share", "promo", "tags", "copyright", "nav", "ad", "search", "paywall",
+    "date", "ago", "section", "comments", "share", "promo", "tags", "copyright", "nav", "ad", "search",
+    "paywall",
 )  # fmt: skip
 HOWS = ("line", "starts", "ends", "holds", "never")
 LONG = 40
@@ -38,6 +39,9 @@ FEW = 14
 """Words up to which a line may be nothing but a date, a time or a counter."""
 PATTERN_WORDS = 26
 """Words up to which a whole line may match a phrase with placeholders; `{any}` stands for twelve at most."""
+
+LAST = 40
+"""Characters of the longest token that closes a phrase."""
 
 _TOKEN = re.compile(r"\w+|\S")
 _LAST_TOKEN = re.compile(r"(?:\w+|\S)$")
@@ -56,7 +60,7 @@ _PLACES = {
 
 
 class Say(NamedTuple):
-    """A phrase that was found in a line: where it stood (`line`, `starts`, `ends`, `holds`), and the phrase."""
+    """A phrase found in a line: where it stood (`line`, `starts`, `ends`, `holds`), and the phrase."""
 
     how: str
     phrase: str
@@ -71,6 +75,15 @@ class _Pattern(NamedTuple):
     literal: str
     opens: bool
     dates: str
+
+
+class _Asked(NamedTuple):
+    """A line that is asked what it says: as written, folded, without its bullets, and its words."""
+
+    text: str
+    folded: str
+    bare: str
+    words: int
 
 
 _RANK = {"line": 0, "starts": 1, "ends": 2, "holds": 3}
@@ -115,29 +128,31 @@ class Pack:
             if words <= PATTERN_WORDS:
                 for key in {core(opening), opening}:
                     found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
-            self._look_inside(text, opening, bare, words, found)
-        for start in (opening, bare) if bare is not opening else (opening,):
-            if (match := _TOKEN.match(start)) is None:
-                continue
-            for topic, phrase in self.heads.get(match.group(), ()):
-                if start.startswith(phrase) and _edge(start, len(phrase), phrase[-1]):
-                    found.append((topic, Say("starts", phrase)))
-        if self.tails:
-            trimmed = closing.rstrip(" .")
-            last = _LAST_TOKEN.search(trimmed)
-            for topic, phrase in self.tails.get(last.group(), ()) if last else ():
-                if trimmed.endswith(phrase):
-                    found.append((topic, Say("ends", phrase)))
+            self._look_inside(_Asked(text, opening, bare, words), found)
+        self._look_at_the_edges(opening, bare, closing, found)
         if not found:
             return {}
         said: dict[str, Say] = {}
         for topic, say in sorted(found, key=_rank) if len(found) > 1 else found:
-            if topic not in said and not any(bare.startswith(phrase) for phrase in self.never.get(topic, ())):
+            if topic not in said and not bare.startswith(self.never.get(topic, ())):
                 said[topic] = say
         return said
 
+    def _look_at_the_edges(self, opening: str, bare: str, closing: str, found: list[tuple[str, Say]]) -> None:
+        """Phrases that open a line, with its bullets or without, or close it."""
+        for start in (opening, bare) if bare is not opening else (opening,):
+            if (match := _TOKEN.match(start)) is not None:
+                for topic, phrase in self.heads.get(match.group(), ()):
+                    if start.startswith(phrase) and _edge(start, len(phrase), phrase[-1]):
+                        found.append((topic, Say("starts", phrase)))
+        trimmed = closing.rstrip(" .")
+        if self.tails and (last := _LAST_TOKEN.search(trimmed, max(0, len(trimmed) - LAST))) is not None:
+            for topic, phrase in self.tails.get(last.group(), ()):
+                if trimmed.endswith(phrase):
+                    found.append((topic, Say("ends", phrase)))
+
     def spots(self, folded: str, topic: str, start: int = 0) -> list[tuple[int, str]]:
-        """Where in a folded line, from a place on, an opening phrase of the topic stands; not at the very beginning."""
+        """Where in a folded line, from a place on, an opening phrase of the topic stands; never at 0."""
         found: list[tuple[int, str]] = []
         for match in _openers(self, topic).finditer(folded, start):
             at = match.start()
@@ -152,19 +167,17 @@ class Pack:
                     break
         return found
 
-    def _look_inside(
-        self, text: str, folded: str, bare: str, words: int, found: list[tuple[str, Say]]
-    ) -> None:
+    def _look_inside(self, asked: _Asked, found: list[tuple[str, Say]]) -> None:
         """Phrases in the middle of a line, and phrases with placeholders."""
-        for key in self.keys.intersection(_TOKEN.findall(folded)):
+        for key in self.keys.intersection(_TOKEN.findall(asked.folded)):
             for topic, phrase in self.within.get(key, ()):
-                at = folded.find(phrase)
-                if at >= 0 and _edge(folded, at + len(phrase), phrase[-1]):
+                at = asked.folded.find(phrase)
+                if at >= 0 and _edge(asked.folded, at + len(phrase), phrase[-1]):
                     found.append((topic, Say("holds", phrase)))
             if key in self.patterns:
-                _try(self.patterns[key], text, folded, bare, words, found)
-        if words <= FEW and _DIGIT.search(text):
-            _try(self.patterns.get("", ()), text, folded, bare, words, found)
+                _try(self.patterns[key], asked, found)
+        if asked.words <= FEW and _DIGIT.search(asked.text):
+            _try(self.patterns.get("", ()), asked, found)
 
 
 @lru_cache(maxsize=256)
@@ -180,14 +193,8 @@ def _rank(row: tuple[str, Say]) -> int:
     return _RANK[row[1].how]
 
 
-def _try(
-    patterns: tuple[_Pattern, ...],
-    text: str,
-    folded: str,
-    bare: str,
-    words: int,
-    found: list[tuple[str, Say]],
-) -> None:
+def _try(patterns: tuple[_Pattern, ...], asked: _Asked, found: list[tuple[str, Say]]) -> None:
+    text, folded, bare, words = asked
     for topic, how, phrase, literal, opens, dates in patterns:
         if how == "line" and words > PATTERN_WORDS:
             continue
@@ -257,10 +264,8 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, tup
         literal = (pieces[0] if opens else max(pieces, key=lambda piece: len(piece.strip()))).strip()
         if any(letter in literal for letter in "'\"-."):
             opens, literal = False, max(re.split(r"['\"\-.]", literal), key=len).strip()
-        tokens = [token for piece in pieces for token in _TOKEN.findall(piece)]
-        words = [token for token in tokens if token.isalpha()] or [
-            token for token in tokens if token not in "'\"-."
-        ]
+        found = [word for piece in pieces for word in _TOKEN.findall(piece)]
+        words = [word for word in found if word.isalpha()] or [word for word in found if word not in "'\"-."]
         key = max(words, key=len) if words else ""
         index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, dates))
     return {key: tuple(rows) for key, rows in index.items()}
@@ -275,7 +280,8 @@ def _dates(names: list[str]) -> str:
     """A regular expression for a date in digits or with the names of months and weekdays."""
     named = "|".join(re.escape(name) for name in sorted(set(names), key=len, reverse=True)) or r"(?!)"
     digits = r"\d{1,4}\s?[./\-]\s?\d{1,2}(?:\s?[./\-]\s?\d{2,4})?"
-    part = rf"(?:{digits}|\d{{1,4}}(?:st|nd|rd|th|er|\.|º|日|月|年|일|월|년)?|(?i:{named})\.?|(?i:de|of|del|van|den|the|ngày|năm))"
+    number = r"\d{1,4}(?:st|nd|rd|th|er|\.|º|日|月|年|일|월|년)?"
+    part = rf"(?:{digits}|{number}|(?i:{named})\.?|(?i:de|of|del|van|den|the|ngày|năm))"
     return rf"(?:{digits}|{part}(?:[\s,.\-]*{part}){{1,7}})"
 
 
@@ -331,8 +337,9 @@ def _table(code: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def pack_for(language: str | None, site: Site | None = None) -> Pack:
-    """The pack of a language, with English beside it (its furniture stands on pages of every language) and
-    with the phrases of a site file.
+    """The pack of a language, with English beside it and the phrases of a site file.
+
+    English furniture stands on pages of every language.
     """
     wanted = [_table(code) for code in dict.fromkeys((language, "en")) if code in codes()]
     return pack_of([*wanted, site.phrases] if site is not None else wanted)

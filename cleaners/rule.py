@@ -27,9 +27,11 @@ _SIGNED = re.compile(r"[.!?…][\"”]?\s*\([^()]{2,60}\)$")
 PARAGRAPH = 15
 """Words from which a line that ends like a sentence reads like a paragraph."""
 
+_DEFAULT = Options()
+
 
 class Gone(dict[int, Removal]):
-    """The receipts of the lines that are gone, by position, and what rules worked out about the lines left."""
+    """The receipts of the lines that are gone, by position, and what rules worked out about the others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,8 +54,8 @@ class Line:
         "block",
         "ends",
         "gone",
-        "page",
         "pack",
+        "page",
         "prose",
         "start",
         "words",
@@ -113,7 +115,7 @@ class Line:
         return self._said
 
     def beside(self, step: int) -> Removal | None:
-        """The receipt of the line so many lines below (above, where negative) in the input, if it was removed."""
+        """The receipt of the line so many below (above, where negative) in the input, if it was removed."""
         return self.gone.get(self.at + step)
 
     def says(self, *topics: str) -> str | None:
@@ -132,7 +134,7 @@ class Line:
 
 
 class Hit(NamedTuple):
-    """A line that a finder found: its index in the view, why, and the part of it that goes (all by default)."""
+    """A line that a finder found: its index among the lines, why, and the part that goes (all by default)."""
 
     at: int
     because: str
@@ -175,7 +177,7 @@ def strip(
     blocks: Sequence[Block],
     pack: Pack,
     rules: Iterable[Rule],
-    options: Options = Options(),
+    options: Options = _DEFAULT,
     *,
     page: bool = False,
 ) -> tuple[list[tuple[int, Block]], list[Removal]]:

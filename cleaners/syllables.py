@@ -1,8 +1,8 @@
 """Vietnamese syllables: which strings are one, and words that lost the space between two of them.
 
-A word is parted only when both halves are syllables, the whole is none, exactly one parting is possible
-and the text does not hold it twice (a spelling of the author's own, then). Names and foreign words, whose
-letters are all without marks or which begin with a capital, are never touched.
+A word is parted only when both halves are syllables, the whole is none, one way to part it is the only one
+or gives the commonest syllables, and the text does not hold it twice (a spelling of the author's own, then).
+Names and foreign words, whose letters are all without marks or which begin with a capital, are never touched.
 
 Knows: `data/syllables.toml`. Does not know: meanings, pages.
 """
@@ -30,6 +30,7 @@ class _Grammar(NamedTuple):
     rimes: dict[str, frozenset[str]]
     stops: tuple[str, ...]
     loans: frozenset[str]
+    frequent: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +44,12 @@ def _grammar() -> _Grammar:
             )
     loans = frozenset(unicodedata.normalize("NFC", word) for word in table["loans"]["words"])
     return _Grammar(
-        frozenset(table["free"]), frozenset(table["stopped"]), rimes, tuple(table["stops"]), loans
+        frozenset(table["free"]),
+        frozenset(table["stopped"]),
+        rimes,
+        tuple(table["stops"]),
+        loans,
+        frozenset(table["frequent"]["words"]),
     )
 
 
@@ -112,8 +118,15 @@ def _parted(core: str) -> str | None:
         return f"{left} {right}" if both and _plain(left) and _plain(right) else None
     if not core.islower() or is_syllable(core) or core in _grammar().loans:
         return None
-    cuts = [cut for cut in range(1, len(core)) if is_syllable(core[:cut]) and is_syllable(core[cut:])]
-    return f"{core[: cuts[0]]} {core[cuts[0] :]}" if len(cuts) == 1 else None
+    halves = [(core[:cut], core[cut:]) for cut in range(1, len(core))]
+    ways = [(left, right) for left, right in halves if is_syllable(left) and is_syllable(right)]
+    if len(ways) > 1:
+        frequent = _grammar().frequent
+        ranks = [(left in frequent) + (right in frequent) for left, right in ways]
+        ways = (
+            [way for way, rank in zip(ways, ranks, strict=True) if rank == max(ranks)] if any(ranks) else []
+        )
+    return " ".join(ways[0]) if len(ways) == 1 else None
 
 
 def _plain(half: str) -> bool:

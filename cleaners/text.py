@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = {
-    codepoint: None
-    for codepoint in (*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF)
-}
-"""Characters that print nothing and say nothing. U+200C and U+200D stay, Persian and Indic spelling needs them;
-so does U+00AD, the soft hyphen, with which an author says where a word may break."""
+_INVISIBLE = dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF))
+"""Characters that print nothing and say nothing. U+200C and U+200D stay, which Persian and Indic spelling
+needs; so does U+00AD, the soft hyphen, with which an author says where a word may break."""
 
 _FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."), ("\u00ad", ""))
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
@@ -22,7 +19,7 @@ _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$"
 
 
 def settle(text: str) -> str:
-    """One line of text: NFC, no invisible characters, every run of white space one space, none at the ends."""
+    """One line: NFC, no invisible characters, every run of white space one space, none at the ends."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if not text.isprintable():

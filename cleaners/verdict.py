@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.context import company
+from cleaners.glosses import gloss
 from cleaners.spelling import spell
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def _second_worth(group: Group) -> float:
     return sum(second.get(name, 0.0) for name in spell(group))
 
 
+def forget() -> None:
+    """Drop what has been added up: the weights are about to change (a bench compares several)."""
+    _first_worth.cache_clear()
+    _second_worth.cache_clear()
+
+
 def odds_of(spots: Sequence[Spot], traits: Sequence[list[Group] | None]) -> list[float | None]:
     """Log odds that each line is article (above 0 it rather is); None for lines that got no look."""
     bias, _, bias_second, _ = weights()
@@ -63,8 +70,13 @@ def odds_of(spots: Sequence[Spot], traits: Sequence[list[Group] | None]) -> list
 
 
 def account(groups: Iterable[Group], most: int = 4) -> str:
-    """The traits that weigh most in the first look, each with its worth."""
+    """What weighs most in the first look, each with its worth; traits that say the same are added up."""
     first = weights().first
-    named = {name: first[name] for group in groups for name in spell(group) if name in first}
-    heaviest = sorted(named, key=lambda name: -abs(named[name]))[:most]
-    return ", ".join(f"{name} {named[name]:+.1f}" for name in heaviest)
+    said: dict[str, float] = {}
+    for group in groups:
+        for name in spell(group):
+            if name in first:
+                words = gloss(name)
+                said[words] = said.get(words, 0.0) + first[name]
+    heaviest = sorted(said, key=lambda words: -abs(said[words]))[:most]
+    return ", ".join(f"{words} {said[words]:+.1f}" for words in heaviest)

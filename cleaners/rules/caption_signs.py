@@ -31,6 +31,8 @@ SCENE = 8
 """Words of a caption that its scene alone gives away."""
 CONTRAST = 2
 """The paragraphs around such a line are so many times as long."""
+DWARFED = 3
+"""The paragraph above such a line is so many times as long, where none stands below."""
 REPEATS, REPEATS_MUCH = 0.25, 0.6
 """Shares of a line's pairs of words that stand in other lines: some, and well over half."""
 FULL_NAME = 3
@@ -41,7 +43,7 @@ _COLON = re.compile(r"\S:\s")
 
 
 def judge(view: View, index: int) -> Verdict:
-    """The points of a line for being a caption; lines of several sentences, quotes and questions have none."""
+    """The points of a line for being a caption; several sentences, quotes and questions have none."""
     line = view.lines[index]
     if is_quote(line) or line.text[-1] in "?!" or sentences(line.text) > 1:
         return Verdict(0, "")
@@ -168,7 +170,9 @@ def _says_where(view: View, index: int) -> str | None:
 
 def _stands_by_a_photo(view: View, index: int) -> str | None:
     above, below = view.lines[index].beside(-1), view.lines[index].beside(1)
-    if (above is not None and above.rule in PHOTO_RULES) or (below is not None and below.rule in CREDIT_RULES):
+    if (above is not None and above.rule in PHOTO_RULES) or (
+        below is not None and below.rule in CREDIT_RULES
+    ):
         return "stands beside the number or the credit of a photo"
     return None
 
@@ -200,8 +204,29 @@ def _stands_out(view: View, index: int) -> str | None:
     return "stands out among long paragraphs" if _is_scene(view, index) else None
 
 
+def _is_dwarfed(view: View, index: int) -> str | None:
+    """The paragraph above is much longer, and the line shows something; below stands a short line or none."""
+    lines, line = view.lines, view.lines[index]
+    if (
+        line.words < SCENE
+        or not line.ends
+        or view.fond
+        or index + 1 >= len(lines)
+        or _stands_out(view, index)
+    ):
+        return None
+    if not any(test(view, index) for test in _SHOWS):
+        return None
+    above = lines[index - 1].words
+    if above < max(LONG, DWARFED * line.words) or _tells_a_little(view, index) or _continues(view, index):
+        return None
+    return "much shorter than the paragraph above"
+
+
 def _tells_nothing(view: View, index: int) -> str | None:
-    silent = view.grammar.tells_little.search(view.lines[index].folded) is None and not _continues(view, index)
+    silent = view.grammar.tells_little.search(view.lines[index].folded) is None and not _continues(
+        view, index
+    )
     return "tells nothing" if silent and _is_scene(view, index) else None
 
 
@@ -255,5 +280,6 @@ _SIGNS = (
     Sign(1, _repeats_much),
     Sign(-1, _tells_a_little),
     Sign(1, _stands_out),
+    Sign(1, _is_dwarfed),
     Sign(1, _tells_nothing),
 )

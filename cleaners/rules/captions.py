@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
-
 from cleaners.rules.place import first_prose
-from cleaners.rules.shape import is_item
+from cleaners.rules.shape import GLUED, is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaners.model import Kind
     from cleaners.rule import Line
 
 LONG = 70
@@ -65,7 +65,7 @@ def credit_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     for index, line in enumerate(lines):
         said = line.said.get("credit")
         if said is not None and said.how in {"line", "starts"} and line.words <= CREDIT_WORDS + 4:
-            kind = None if said.phrase.startswith("(") or line.words > NAME_AND_WORD else "credit"
+            kind: Kind = "caption" if said.phrase.startswith("(") or line.words > NAME_AND_WORD else "credit"
             yield Hit(index, f"{said.how} {said.phrase!r}", kind=kind)
 
 
@@ -78,12 +78,18 @@ def credited(lines: Sequence[Line]) -> Iterator[Hit]:
             yield from _closed(line, index)
             continue
         at, phrase = found
-        breaks = [match.end() for match in _SENTENCE.finditer(line.text) if match.end() < at - 3]
+        breaks = [end for end in _breaks(line.text) if end < at - 3]
         glued = len(breaks) >= _sentences_of_a_caption(line) or (len(breaks) == 1 and _runs(line, breaks[0]))
         if not glued:
             yield Hit(index, f"closed by the credit {phrase!r}")
         else:
             yield Hit(index, f"the last sentence, closed by the credit {phrase!r}", start=breaks[-1])
+
+
+def _breaks(text: str) -> list[int]:
+    """Where new sentences begin in a line, with a space before them or without."""
+    found = {match.end() for match in _SENTENCE.finditer(text)}
+    return sorted(found | {match.end() for match in GLUED.finditer(text)})
 
 
 def _sentences_of_a_caption(line: Line) -> int:

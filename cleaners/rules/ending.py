@@ -1,4 +1,4 @@
-"""What stands behind the article's own end, in flattened text: behind its sign-off, or after its last paragraph.
+"""What stands behind the article's own end in flattened text: behind its sign-off or last paragraph.
 
 Knows: sign-offs and names alone, headlines, tags, ledes of one sentence. Does not know: phrases, markup.
 """
@@ -93,7 +93,7 @@ def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def _is_tag(lines: Sequence[Line], index: int) -> bool:
-    """This line is a keyword among keywords: a word or a few, beside others of the kind or alone at the end."""
+    """This line is a keyword: a word or a few, beside others of the kind or alone at the end."""
     line = lines[index]
     if line.words > TAG_WORDS or line.ends or line.text[-1] in ":;," or line.text[0].isdigit():
         return False
@@ -102,19 +102,9 @@ def _is_tag(lines: Sequence[Line], index: int) -> bool:
 
 
 def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Headlines after the last paragraph of a text whose lines end like sentences."""
-    if not lines or lines[0].page:
+    """Headlines and keywords after the last paragraph of a text whose lines end like sentences."""
+    if not lines or lines[0].page or (bottom := _last_sentence(lines)) < 0:
         return
-    bottom = last_prose(lines)
-    long = [line for line in lines[: bottom + 1] if line.words >= LONG]
-    if (
-        not long
-        or sum(line.ends for line in long) < STOPPED * len(long)
-        or mass(lines[: bottom + 1]) < ENOUGH
-    ):
-        return
-    while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
-        bottom += 1
     asked = any(line.text[-1] == "?" for line in lines[:bottom])
     for index in range(bottom + 1, len(lines)):
         line = lines[index]
@@ -124,27 +114,35 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, "a lede that breaks off, under a headline")
         elif _is_headline(line, asked=asked) and not _is_entry(lines, index):
             yield Hit(index, "set like a headline, after the last paragraph")
-        elif index > bottom + 1 and _is_tag(lines, index) and _is_tag(lines, index - 1):
-            if index == bottom + 2 or not _is_tag(lines, index - 2):
-                yield Hit(
-                    index - 1,
-                    "a word or a few, among others of the kind, after the last paragraph",
-                    kind="tags",
-                )
-            yield Hit(
-                index, "a word or a few, among others of the kind, after the last paragraph", kind="tags"
-            )
-        elif (
-            line.words < TAIL_WORDS
-            and not is_item(line)
-            and not _STATED.search(line.text)
-            and line.text[-1] not in '.!?…:;,"”'
+        elif _is_tag(lines, index) and any(
+            _is_tag(lines, at) for at in (index - 1, index + 1) if bottom < at < len(lines)
         ):
+            yield Hit(index, "a word or a few among others, after the last paragraph", kind="tags")
+        elif _is_label(line):
             yield Hit(index, "a word or a few, after the last paragraph", kind="other")
 
 
+def _last_sentence(lines: Sequence[Line]) -> int:
+    """Index of the last paragraph, with the short sentences right under it; -1 where lines do not end so."""
+    bottom = last_prose(lines)
+    long = [line for line in lines[: bottom + 1] if line.words >= LONG]
+    if not long or sum(line.ends for line in long) < STOPPED * len(long):
+        return -1
+    if mass(lines[: bottom + 1]) < ENOUGH:
+        return -1
+    while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
+        bottom += 1
+    return bottom
+
+
+def _is_label(line: Line) -> bool:
+    if line.words >= TAIL_WORDS or is_item(line) or _STATED.search(line.text):
+        return False
+    return line.text[-1] not in '.!?…:;,"”'
+
+
 def _is_headline(line: Line, *, asked: bool) -> bool:
-    """This line is set like a headline: it cries nothing out, and asks only in a text that asks nothing else."""
+    """This line is set like a headline: it cries nothing out, and asks only where nothing else asks."""
     if line.text[-1] == "!" or (line.text[-1] == "?" and asked) or _STATED.search(line.text):
         return False
     return is_title(line) and line.words >= TAIL_WORDS
@@ -163,9 +161,7 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
     if not lines or lines[0].page:
         return
     start = len(lines)
-    while (
-        start >= 2 and is_title(lines[start - 2]) and not lines[start - 2].ends and _is_lede(lines[start - 1])
-    ):  # noqa: PLR2004 - a pair
+    while start > 1 and _is_head(lines[start - 2]) and _is_lede(lines[start - 1]):
         start -= 2
     pairs = (len(lines) - start) // 2
     if (
@@ -184,8 +180,8 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
 def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     """Ledes of other stories at the very end, one sentence each, whose words stand nowhere else in the text.
 
-    Three make a list, two where a counter of comments closes them; one is enough where a gap parts it from the
-    text and no gap stands above.
+    Three make a list, two where a counter of comments closes them; one is enough where a gap parts it from
+    the text and no gap stands above.
     """
     if not lines or lines[0].page:
         return
@@ -234,6 +230,10 @@ def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
         ):
             return
         yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=above.kind)
+
+
+def _is_head(line: Line) -> bool:
+    return is_title(line) and not line.ends
 
 
 def _is_lede(line: Line) -> bool:

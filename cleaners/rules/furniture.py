@@ -1,4 +1,4 @@
-"""Lines that are a phrase of the page and not of the article: share, comments, tags, promo, copyright, …
+"""Lines that are a phrase of the page and not of the article: share, comments, tags, copyright and more.
 
 Knows: which topics a whole line may be of. Does not know: the phrases; they are in the language packs.
 """
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaners.model import Kind
     from cleaners.rule import Line
 
+DATE = 12
+"""Words of a date line."""
 HASHTAGS = 24
 """Words of a line of hash tags."""
 OPENING = 45
@@ -44,9 +46,7 @@ def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         if because := line.is_just("section"):
             yield Hit(index, because, kind="section")
-        elif (because := line.is_just("date", "ago")) or (
-            line.words <= 12 and (because := line.says("date"))
-        ):  # noqa: PLR2004 - a date line is short
+        elif because := line.is_just("date", "ago") or (line.says("date") if line.words <= DATE else None):
             yield Hit(index, because, kind="date")
 
 

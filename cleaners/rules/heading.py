@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import Kin
 from cleaners.rules.place import first_prose, mass
-from cleaners.rules.shape import in_list, is_quote, is_title
+from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_quote, is_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +25,15 @@ WORDS = 6
 """Words of a headline that says enough to be compared."""
 ENOUGH = 60
 """Words of running text that a headline can be compared with."""
+HEAD = 6
+"""Lines above a text in which a headline is printed again."""
+TITLE = 4
+"""Words of a headline."""
 LABELS = 6
 """Lines above a text; more of them are a text without paragraphs."""
 LABEL_WORDS = 4
+NEW = 0.9
+"""Share of new words from which the text takes up nothing of a line."""
 LEAD = 1.6
 """The headline of the text shares so many times the words that the others share."""
 
@@ -57,6 +63,30 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, f"shares {shares[index]:.0%} of its words with the text below")
 
 
+def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A headline that stands twice above the text: under a path the first goes, else the later."""
+    if not lines or lines[0].page:
+        return
+    top = first_prose(lines)
+    for index in range(min(top, HEAD)):
+        for below in range(index + 1, min(len(lines), HEAD)):
+            if (
+                lines[index].words >= TITLE
+                and lines[index].folded == lines[below].folded
+                and not is_item(lines[index])
+            ):
+                path = below == index + 1 and below < top and _under_a_path(lines[index])
+                at = index if path else below
+                yield Hit(at, "the same headline stands twice above the text")
+                break
+
+
+def _under_a_path(line: Line) -> bool:
+    """Whether a section or a button stood right above this line: it is the end of a path."""
+    gone = line.beside(-1)
+    return gone is not None and gone.kind in {"section", "nav"}
+
+
 def labels(lines: Sequence[Line]) -> Iterator[Hit]:
     """A word or a few above the text beside a headline: a section, a button."""
     if not lines or lines[0].page:
@@ -68,23 +98,33 @@ def labels(lines: Sequence[Line]) -> Iterator[Hit]:
         return
     kin = Kin(lines)
     for index in range(top):
-        line = lines[index]
-        short = (
-            line.words <= LABEL_WORDS
-            and line.text[-1] not in ".?!:…"
-            and not line.said
-            and not is_quote(line)
-        )
-        if (
-            short
-            and not in_list(lines[:top], index)
-            and kin.shared_with(index, range(top)[:index] or range(index + 1, top)) == 0
-            and kin.new(index) > 0.9
-        ):  # noqa: PLR2004 - all of it
+        if not _is_label(lines[index]) or in_list(lines[:top], index):
+            continue
+        others = [at for at in range(top) if at != index]
+        if kin.shared_with(index, others) == 0 and kin.new(index) > NEW:
             yield Hit(index, "a word or a few above the text, which it does not take up", kind="section")
 
 
+def _is_label(line: Line) -> bool:
+    if line.words > LABEL_WORDS or line.text[-1] in ".?!:…":
+        return False
+    return not line.said and not is_quote(line)
+
+
+def broken_off(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Lines above the text that break off: ledes or headlines of other stories."""
+    if not lines or lines[0].page:
+        return
+    top = first_prose(lines)
+    cut = [at for at in range(min(top, LABELS)) if lines[at].text.endswith(CUT_OFF)]
+    if len(cut) > 1 and mass(lines[top:]) >= ENOUGH:
+        for at in cut:
+            yield Hit(at, "breaks off, above the text")
+
+
 RULES = (
+    Rule("head.twice", "repeat", headline_twice, "a headline that stands twice above the text"),
+    Rule("head.broken", "related", broken_off, "lines above the text that break off"),
     Rule("head.labels", "section", labels, "sections and buttons above the text"),
     Rule("head.strange", "related", strange_titles, "headlines of other stories above the text"),
 )

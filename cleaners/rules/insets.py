@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
 from cleaners.rules.caption_signs import is_caption
-from cleaners.rules.shape import in_list, is_bullet, is_item, is_listed, is_quote, is_title, last_sentence, sentences
+from cleaners.rules.shape import (
+    GLUED,
+    in_list,
+    is_bullet,
+    is_item,
+    is_listed,
+    is_quote,
+    is_title,
+    last_sentence,
+    sentences,
+)
 from cleaners.rules.teaser_signs import is_teaser
 from cleaners.rules.view import View, view_of
 
@@ -33,7 +43,6 @@ APART = 0.15
 TAIL = 240
 """Characters from the end of a paragraph within which a caption glued to it begins."""
 _DATELINE = re.compile(r"\([\w.& ]{2,24}\)\s?[-–]|[A-ZĐ]{2,8}(?:\.VN)?\s?[-–]\s")
-_GLUED = re.compile(r"[a-zà-öø-ỹ\d][.!?…](?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
 _COLON = re.compile(r"\S:\s")
 
 
@@ -42,12 +51,20 @@ def unmarked(lines: Sequence[Line]) -> Iterator[Hit]:
     if (view := view_of(lines)) is None:
         return
     taken: set[int] = set()
-    for index in range(view.top + 1, len(lines)):
+    for index in range(view.top, len(lines)):
         if index in taken or not _may_be_inset(lines, index):
+            continue
+        if index == view.top and not _opens_with_a_view(view):
             continue
         for hit in _look_at(view, index):
             taken.add(hit[0])
             yield hit
+
+
+def _opens_with_a_view(view: View) -> bool:
+    """Whether the text opens with a line that says what a picture is, before paragraphs of its own."""
+    line, below = view.lines[view.top], view.lines[view.top + 1 : view.top + 2]
+    return bool(below) and below[0].prose and view.grammar.views.match(line.folded) is not None
 
 
 def _may_be_inset(lines: Sequence[Line], index: int) -> bool:
@@ -88,7 +105,7 @@ def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:
 
 
 def _asks_alone(lines: Sequence[Line], index: int) -> bool:
-    """This line asks or cries out, and no other line of the text does: a headline, and no question of a talk."""
+    """This line asks or cries out and no other line does: a headline, and no question of a talk."""
     mark = lines[index].text[-1]
     others = (line for at, line in enumerate(lines) if at not in {0, index})
     return mark in "?!" and not any(line.text[-1] == mark for line in others)
@@ -187,7 +204,7 @@ def _glued_caption(view: View, text: str) -> tuple[int, str] | None:
 
 def _joint(text: str, tail: int) -> int:
     """Where a last sentence begins that no space parts from the one before; 0 where there is none."""
-    found = [match.end() for match in _GLUED.finditer(text, tail)]
+    found = [match.end() for match in GLUED.finditer(text, tail)]
     return found[-1] if found and sentences(text[found[-1] :]) == 1 else 0
 
 
@@ -195,5 +212,10 @@ RULES = (
     Rule("inset.glued", "caption", glued, "a caption glued to the end of a paragraph"),
     Rule("inset.bracketed", "caption", bracketed, "a whole line in square brackets"),
     Rule("inset.pair", "related", pairs, "headline and lede of another story between two paragraphs"),
-    Rule("inset.unmarked", "caption", unmarked, "a caption or headline between paragraphs, by shape and kinship"),
+    Rule(
+        "inset.unmarked",
+        "caption",
+        unmarked,
+        "a caption or headline between paragraphs, by shape and kinship",
+    ),
 )

@@ -1,6 +1,6 @@
 """Where a line stands in the article, and how near it is to the lines around it.
 
-Knows: the span of the running text, names that lines share. Does not know: phrases, what follows from a place.
+Knows: the span of the running text, sign-offs. Does not know: phrases, what follows from a place.
 """
 
 from __future__ import annotations

@@ -9,47 +9,24 @@ from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
 
-from cleaners.rules.place import first_prose
-from cleaners.rules.shape import is_item
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaners.rule import Line
 
 
-HEAD = 6
-"""Lines above a text in which a headline is printed again."""
-TITLE = 4
 ENTRIES = 2
 """Entries of a table of contents."""
 
 
 def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A paragraph that stands twice, word for word: the second one goes; short lines may repeat (refrains)."""
+    """A paragraph that stands twice, word for word: the second one goes; refrains are shorter."""
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if line.words >= 12 and line.text[-1] != "?":  # noqa: PLR2004 - a refrain or a list entry is shorter; a question may be asked again
             if line.folded in seen:
                 yield Hit(index, "the same line stands above")
             seen.add(line.folded)
-
-
-def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A headline that stands twice above the text: of two in a row the first goes, as in a path, else the later."""
-    if not lines or lines[0].page:
-        return
-    top = first_prose(lines)
-    for index in range(min(top, HEAD)):
-        for below in range(index + 1, min(len(lines), HEAD)):
-            if (
-                lines[index].words >= TITLE
-                and lines[index].folded == lines[below].folded
-                and not is_item(lines[index])
-            ):
-                at = index if below == index + 1 and below < top else below
-                yield Hit(at, "the same headline stands twice above the text")
-                break
 
 
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -72,7 +49,6 @@ def contents(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("repeat.headline", "repeat", headline_twice, "a headline that stands twice above the text"),
     Rule("repeat.contents", "nav", contents, "a table of contents"),
     Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word"),
 )

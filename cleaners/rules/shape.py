@@ -30,6 +30,8 @@ _ITEM = re.compile(
 )
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
+GLUED = re.compile(r"(?<=[a-zà-öø-ỹ\d][.!?…])(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
+"""A new sentence without a space before it."""
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
 _NAME = re.compile(
     rf"{_WORD}(?:[\s.\-]+{_WORD}){{0,4}}(?:\s*[-–,/&(+]\s*{_WORD}(?:[\s.\-]+{_WORD}){{0,4}})*\)?"
@@ -85,7 +87,7 @@ def is_name_text(text: str) -> bool:
 
 
 def in_list(lines: Sequence[Line], index: int) -> bool:
-    """This line is one of several unended lines in a row, or of two that open alike: a list, a table, a poem."""
+    """This line is one of several unended ones in a row, or of two that open alike: a list, a poem."""
     start = stop = index
     while start > 0 and _is_entry(lines[start - 1], lines[index]):
         start -= 1

@@ -24,6 +24,11 @@ LEDE_WORDS = 45
 """Words of the lede of a teaser."""
 FEW = 9
 """Words below which a line under a heading may be furniture and no headline."""
+POINTER = 20
+"""Words of a paragraph to which a pointer may be glued."""
+POINTER_REACH = 130
+"""Characters of such a pointer."""
+SENTENCE_END = (".", "!", "?", "…", '"', "”")
 INVITES = 7
 """Words from which a line that speaks of other stories is a sentence."""
 SIGNED_ABOVE = 5
@@ -55,7 +60,7 @@ def announced(lines: Sequence[Line]) -> Iterator[Hit]:
     """A heading that announces other stories, and the teasers under it.
 
     Behind the article's own sign-off everything after it goes. Elsewhere only what looks like a teaser, up to
-    the next paragraph; a paragraph of one sentence right under a teaser is its lede where no sign-off follows.
+    the next paragraph; one sentence right under a teaser is its lede where no sign-off follows.
     """
     index = 0
     while index < len(lines):
@@ -127,6 +132,19 @@ def pointers(lines: Sequence[Line]) -> Iterator[Hit]:
                 yield Hit(below, f"the headline under the pointer {said.phrase!r}")
 
 
+def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A pointer to another story at the end of the paragraph it was glued to."""
+    for index, line in enumerate(lines):
+        if not line.words > POINTER or line.page:
+            continue
+        folded = line.folded
+        for at, phrase in line.pack.spots(folded, "pointer", max(0, len(folded) - POINTER_REACH)):
+            closed = folded[:at].rstrip()[-1:] in SENTENCE_END
+            if closed and phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
+                yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)
+                break
+
+
 def with_times(lines: Sequence[Line]) -> Iterator[Hit]:
     """Teasers that carry a relative time: the time, and the headline and lede above it."""
     times = [index for index, line in enumerate(lines) if line.is_just("ago")]
@@ -189,5 +207,6 @@ RULES = (
     Rule(
         "stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)
     ),
+    Rule("stories.glued", "related", glued_pointers, "a pointer glued to the end of a paragraph"),
     Rule("stories.gap", "related", behind_the_gap, "ledes of other stories behind a wide gap at the end"),
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CAPTION_WORDS = 60
 """A caption longer than this has not been seen; a longer cell is text set in a table."""
+BARS = 3
+"""Bars of a row of one cell or two."""
 ROW_END = ("...|", "…|", "... |", "… |")
 
 
@@ -61,8 +63,8 @@ def rows_of_teasers(lines: Sequence[Line]) -> Iterator[Hit]:
         for index, line in enumerate(lines)
         if line.text.startswith("|")
         and line.text.endswith("|")
-        and line.text.count("|") <= 3
-        and line.words > 3  # noqa: PLR2004 - one or two cells
+        and line.text.count("|") <= BARS
+        and line.words > BARS
     ]
     broken = [index for index in rows if lines[index].text.endswith(ROW_END)]
     if not broken:

@@ -35,7 +35,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def is_teaser(view: View, index: int) -> str | None:
-    """This line is the headline of another story; nothing is said where it could introduce what follows it."""
+    """This line is the headline of another story; it is none where it could introduce what follows it."""
     text = view.lines[index].text
     label = _LABEL.match(text)
     if sentences(text) > 1 or (label is not None and label.group().count(" ") < LABEL_WORDS):

@@ -1,0 +1,61 @@
+"""The labelled lines: every file comes out as its labels say, and the figures stay above their floors.
+
+What is still wrong is listed in `known_wrong.toml`; a file of it that comes out right turns red.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.sheets import BODY, Sheet, Verdict, honest, judge, read_sheets, tally
+from cleaners import clean_text
+
+HERE = Path(__file__).parent
+SHEETS = read_sheets(HERE.parent / "lines" / "vi")
+KNOWN = tomllib.loads((HERE / "known_wrong.toml").read_text(encoding="utf-8"))
+FLOORS = {"held out": KNOWN["floors"]["held_out"], "the rest": KNOWN["floors"]["rest"]}
+
+
+def verdicts(sheet: Sheet) -> list[Verdict]:
+    result = clean_text(sheet.text)
+    assert honest(result)
+    return judge(sheet, result)
+
+
+def files() -> list[Any]:
+    wrong = KNOWN["wrong"]
+    return [
+        pytest.param(
+            sheet,
+            id=sheet.name,
+            marks=[pytest.mark.xfail(reason=wrong[sheet.name], strict=True)] if sheet.name in wrong else [],
+        )
+        for sheet in SHEETS
+    ]
+
+
+@pytest.mark.parametrize("sheet", files())
+def test_a_file_comes_out_as_labelled(sheet: Sheet) -> None:
+    found = verdicts(sheet)
+    lost = [verdict.piece.text for verdict in found if verdict.piece.label == BODY and verdict.lost]
+    left = [verdict.piece.text for verdict in found if verdict.piece.label != BODY and not verdict.dropped]
+    assert (lost, left) == ([], [])
+
+
+@pytest.mark.parametrize("split", FLOORS)
+def test_the_figures_stay_above_their_floors(split: str) -> None:
+    sheets = [sheet for sheet in SHEETS if sheet.held_out == (split == "held out")]
+    figures = tally([(sheet, verdicts(sheet)) for sheet in sheets])
+    floors = FLOORS[split]
+    assert figures.precision >= floors["precision"]
+    assert figures.recall >= floors["recall"]
+    assert figures.lost <= floors["lost"]
+    assert figures.touched == 0
+
+
+def test_every_known_wrong_file_is_there() -> None:
+    assert set(KNOWN["wrong"]) <= {sheet.name for sheet in SHEETS}
