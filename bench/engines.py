@@ -87,7 +87,8 @@ def _record(page: Page, number: int) -> bytes:
     """A WARC response record (WARC 1.0, section 6.3)."""
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.data
     head = (
-        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {page.url}\r\nWARC-Date: 2026-11-01T00:00:00Z\r\n"
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {page.url}\r\n"
+        "WARC-Date: 2026-11-01T00:00:00Z\r\n"
         f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
         f"WARC-Identified-Payload-Type: text/html\r\n"
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
@@ -156,9 +157,9 @@ def report(pages: list[Page], rates: dict[str, float], workers: int, memory: int
     ]
     size = sum(len(gzip.compress(page.data, 6)) for page in pages[:500]) / len(pages[:500])
     news = NEWS_FILES * NEWS_BYTES / size
+    where = f"{workers} cores ({platform.machine()}, Python {platform.python_version()})"
     lines = [
-        f"Measured with `python -m bench.engines` over {len(pages):,} pages on {workers} cores "
-        f"({platform.machine()}, Python {platform.python_version()}).\n",
+        f"Measured with `python -m bench.engines` over {len(pages):,} pages on {where}.\n",
         "| | pages a second | beside `newswash clean` |\n|---|---:|---:|",
         *(f"| {row.name} | {row.rate:,.0f} | {row.rate / row.beside:.0%} |" for row in rows),
         f"\nThe largest process held {memory / 2**20:,.0f} MiB; a page took {size / 1000:,.0f} kB, packed.\n",
@@ -175,10 +176,12 @@ def _job(name: str, pages: float, rate: float, memory: int, price: float) -> str
     """The row of a large job; `rate` is pages a second on one core."""
     hours = pages / rate / 3600
     cost, room = hours * price, memory * 64 / 2**30
-    return f"| {name} | {pages / 1e6:,.1f} M | {hours:,.0f} | {cost:,.2f} $ | {hours / 64:,.1f} | {room:,.0f} GiB |"
+    figures = (f"{pages / 1e6:,.1f} M", f"{hours:,.0f}", f"{cost:,.2f} $", f"{hours / 64:,.1f}")
+    return f"| {name} | {' | '.join(figures)} | {room:,.0f} GiB |"
 
 
 def main() -> int:
+    """Measure, print, and write what was printed where it was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
     parser.add_argument("--pages", type=int, default=4000, metavar="N")

@@ -13,7 +13,27 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words and phrases that are looked for anywhere in a line, by its tokens: no scan for each."""
+
+    single: frozenset[str]
+    phrases: tuple[str, ...]
+
+    def among(self, tokens: Sequence[str], joined: str) -> str | None:
+        """One of them that stands among the tokens of a line, which are also given joined by single spaces."""
+        if not self.single.isdisjoint(tokens):
+            return next(token for token in tokens if token in self.single)
+        return next((phrase.strip() for phrase in self.phrases if phrase in joined), None)
+
+
+def _words(listed: Iterable[str]) -> Words:
+    several = {word for word in listed if " " in word}
+    single = frozenset(listed) - several
+    return Words(single, tuple(f" {phrase} " for phrase in sorted(several)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +56,10 @@ class Grammar:
     """
 
     connects: re.Pattern[str]
-    tells: re.Pattern[str]
-    tells_little: re.Pattern[str]
-    passes: re.Pattern[str]
-    places: re.Pattern[str]
+    tells: Words
+    tells_little: Words
+    passes: Words
+    places: Words
     positions: re.Pattern[str]
     views: re.Pattern[str]
     points_back: re.Pattern[str]
@@ -67,10 +87,10 @@ def grammar_of(code: str | None) -> Grammar | None:
     little = set(table["telling_little"])
     return Grammar(
         re.compile(rf"(?:{_any(table['connectives'])})\b"),
-        re.compile(rf"\b(?:{_any(set(table['telling']) - little)})\b"),
-        re.compile(rf"\b(?:{_any(little)})\b"),
-        re.compile(rf"\b(?:{_any(table['passes'])})\b"),
-        re.compile(rf"\b(?:{_any(table['places'])})\b"),
+        _words(set(table["telling"]) - little),
+        _words(little),
+        _words(table["passes"]),
+        _words(table["places"]),
         re.compile(_any(table["positions"])),
         re.compile(rf"(?:{_any(table['views'])})\b"),
         re.compile(rf"(?:{_any(table['pronouns'])})\b"),

@@ -128,7 +128,8 @@ class Pack:
             if words <= PATTERN_WORDS:
                 for key in {core(opening), opening}:
                     found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
-            self._look_inside(_Asked(text, opening, bare, words), found)
+            if words <= PATTERN_WORDS or not _is_sentence(opening):
+                self._look_inside(_Asked(text, opening, bare, words), found)
         self._look_at_the_edges(opening, bare, closing, found)
         if not found:
             return {}
@@ -187,6 +188,11 @@ def _openers(pack: Pack, topic: str) -> re.Pattern[str]:
     words = "|".join(re.escape(token) for token in tokens if token.isalnum())
     signs = "".join(re.escape(token) for token in tokens if not token.isalnum())
     return re.compile(rf"\b(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else ""))
+
+
+def _is_sentence(folded: str) -> bool:
+    """Whether a line ends with a word and a full stop: a long one is running text, and phrases in it prove nothing."""
+    return folded[-1:] == "." and folded[-2:-1].isalnum()
 
 
 def _rank(row: tuple[str, Say]) -> int:

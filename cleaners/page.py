@@ -21,6 +21,7 @@ from cleaners.own import Page, among
 from cleaners.packs import pack_for
 from cleaners.rule import strip
 from cleaners.rules import RULES
+from cleaners.scripts import body_in_scripts
 from cleaners.sites import marks_in, site_for
 from cleaners.tree import TooLargeError, parse
 from cleaners.walk import walk
@@ -76,6 +77,8 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
     site = site_for(url or address, options.site_files) if options.sites else None
     body = root.find("body")
     spots = walk(root if body is None else body, marks_in(root, site) if site is not None else {})
+    if not any(spot.prose for spot in spots) and (hidden := body_in_scripts(root)) is not None:
+        spots = walk(hidden)
     language = language_of(" ".join(spot.text for spot in spots if spot.prose), evidence.language)
     empty = Skip("no-body", "the page holds no text", title=evidence.title, language=language)
     if not spots:

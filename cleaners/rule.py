@@ -14,14 +14,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.model import Block, Kind, Options, Removal
-from cleaners.text import ends_sentence, fold, words
+from cleaners.text import ends_sentence, fold, tokens_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaners.packs import Pack, Say
 
-_WORD = re.compile(r"\w+")
 _SIGNED = re.compile(r"[.!?…][\"”]?\s*\([^()]{2,60}\)$")
 """A sentence with its agency or source in brackets behind it."""
 PARAGRAPH = 15
@@ -58,6 +57,7 @@ class Line:
         "page",
         "prose",
         "start",
+        "text",
         "words",
     )
 
@@ -67,6 +67,7 @@ class Line:
         self.at = at
         self.start = start
         self.block = block
+        self.text = block.text
         self.pack = pack
         self.page = page
         self.words = words(block.text)
@@ -82,15 +83,10 @@ class Line:
         self._joined: str | None = None
 
     @property
-    def text(self) -> str:
-        """The words of the block."""
-        return self.block.text
-
-    @property
     def tokens(self) -> list[str]:
         """The folded words of the block."""
         if self._tokens is None:
-            self._tokens = _WORD.findall(self.folded)
+            self._tokens = tokens_of(self.folded)
         return self._tokens
 
     @property

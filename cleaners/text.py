@@ -14,6 +14,7 @@ needs; so does U+00AD, the soft hyphen, with which an author says where a word m
 
 _FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("…", "..."), ("\u00ad", ""))
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_TOKEN = re.compile(r"\w+")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$")
 
@@ -56,3 +57,8 @@ def words(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether the line ends as a sentence does, closing quotes and brackets aside."""
     return _SENTENCE_END.search(text, max(0, len(text) - 8)) is not None  # closing marks are few
+
+
+def tokens_of(folded: str) -> list[str]:
+    """The words of a folded line, without punctuation."""
+    return _TOKEN.findall(folded)

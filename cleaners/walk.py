@@ -105,6 +105,10 @@ INLINE = frozenset(
     ]
 )
 """Elements that do not break a line."""
+NEVER_CLOSED = frozenset(("button", "svg", "object", "video", "audio", "canvas", "select"))
+"""Elements that hold no text, and that the parser keeps open to the end where their end is missing."""
+PARAGRAPHS = 4
+"""So many paragraphs stand in no control."""
 _STRONG = frozenset(("b", "strong"))
 _BLOCKS_IN_CELLS = (
     "p",
@@ -236,7 +240,7 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
                     break
             elif tag == "br":
                 end(place)
-            elif not isinstance(tag, str) or tag in UNSEEN:
+            elif not isinstance(tag, str) or (tag in UNSEEN and not _swallowed(child)):
                 pass
             elif tag == "tr" and not marked and not any(True for _ in child.iter(*_BLOCKS_IN_CELLS)):
                 end(place)
@@ -267,6 +271,13 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
                 if tail:
                     add(tail, link=link, strong=strong)
     return buffer.spots
+
+
+def _swallowed(element: _Element) -> bool:
+    """Whether the page stands inside an element that holds no text: one that its author never closed."""
+    if element.tag not in NEVER_CLOSED or not len(element):
+        return False
+    return sum(1 for _, _ in zip(range(PARAGRAPHS), element.iter("p"), strict=False)) == PARAGRAPHS
 
 
 def _row(row: _Element) -> tuple[str, int]:

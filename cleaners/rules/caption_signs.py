@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.rules.kin import bare_name
 from cleaners.rules.shape import is_quote, sentences
-from cleaners.rules.signs import Sign, Verdict, weigh
+from cleaners.rules.signs import Sign, Verdict, signs, weigh
 from cleaners.rules.view import LONG, NEAR
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 3
 """Points from which an unmarked line is a caption."""
-ALL = 8
-"""Points that the signs for a caption give together, at most; more of them never meet."""
 SHORT = 24
 """Words of a line that is short beside long paragraphs."""
 UNENDED = 12
@@ -47,7 +45,7 @@ def judge(view: View, index: int) -> Verdict:
     line = view.lines[index]
     if is_quote(line) or line.text[-1] in "?!" or sentences(line.text) > 1:
         return Verdict(0, "")
-    return weigh(view, index, _SIGNS, least=ENOUGH, later=ALL)
+    return weigh(view, index, _SIGNS, ENOUGH)
 
 
 def is_caption(view: View, index: int) -> str | None:
@@ -57,13 +55,13 @@ def is_caption(view: View, index: int) -> str | None:
 
 
 def _tells(view: View, index: int) -> str | None:
-    found = view.grammar.tells.search(view.lines[index].folded)
-    return found.group() if found else None
+    line = view.lines[index]
+    return view.grammar.tells.among(line.tokens, line.joined)
 
 
 def _says_what_passed(view: View, index: int) -> str | None:
-    found = view.grammar.passes.search(view.lines[index].folded)
-    return found.group() if found else None
+    line = view.lines[index]
+    return view.grammar.passes.among(line.tokens, line.joined)
 
 
 def _continues(view: View, index: int) -> str | None:
@@ -164,8 +162,9 @@ def _says_what_the_picture_is(view: View, index: int) -> str | None:
 
 
 def _says_where(view: View, index: int) -> str | None:
-    found = view.grammar.places.search(view.lines[index].folded)
-    return f"says where somebody is to be seen: {found.group()!r}" if found else None
+    line = view.lines[index]
+    found = view.grammar.places.among(line.tokens, line.joined)
+    return f"says where somebody is to be seen: {found!r}" if found else None
 
 
 def _stands_by_a_photo(view: View, index: int) -> str | None:
@@ -224,15 +223,15 @@ def _is_dwarfed(view: View, index: int) -> str | None:
 
 
 def _tells_nothing(view: View, index: int) -> str | None:
-    silent = view.grammar.tells_little.search(view.lines[index].folded) is None and not _continues(
-        view, index
-    )
+    line = view.lines[index]
+    silent = not view.grammar.tells_little.among(line.tokens, line.joined) and not _continues(view, index)
     return "tells nothing" if silent and _is_scene(view, index) else None
 
 
 def _tells_a_little(view: View, index: int) -> str | None:
-    found = view.grammar.tells_little.search(view.lines[index].folded)
-    return found.group() if found and not _is_scene(view, index) else None
+    line = view.lines[index]
+    found = view.grammar.tells_little.among(line.tokens, line.joined)
+    return found if found and not _is_scene(view, index) else None
 
 
 def _is_scene(view: View, index: int) -> bool:
@@ -254,7 +253,7 @@ _SHOWS = (
     _names_again,
     _repeats,
 )
-_SIGNS = (
+_SIGNS = signs(
     Sign(-3, _tells),
     Sign(-2, _continues),
     Sign(-2, _says_what_passed),

@@ -13,6 +13,7 @@ from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import first_prose
 from cleaners.rules.shape import GLUED, is_item
+from cleaners.text import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +114,10 @@ def _runs(line: Line, end: int) -> bool:
     if first.count(" ") >= RUNNING:
         return True
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
-    return grammar is not None and (grammar.connects.match(first) or grammar.tells.search(first)) is not None
+    if grammar is None:
+        return False
+    tokens = tokens_of(first)
+    return grammar.connects.match(first) is not None or bool(grammar.tells.among(tokens, f" {' '.join(tokens)} "))
 
 
 def numbered(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -158,7 +162,8 @@ def _tells(line: Line, phrase: str) -> bool:
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
     if grammar is None or not line.ends or phrase.endswith(":"):
         return False
-    return grammar.tells.search(line.folded, len(phrase)) is not None
+    tokens = tokens_of(line.folded[len(phrase) :])
+    return grammar.tells.among(tokens, f" {' '.join(tokens)} ") is not None
 
 
 def marked(lines: Sequence[Line]) -> Iterator[Hit]:

@@ -26,6 +26,7 @@ from cleaners.rules.shape import (
 )
 from cleaners.rules.teaser_signs import is_teaser
 from cleaners.rules.view import View, view_of
+from cleaners.text import fold, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -191,14 +192,16 @@ def _glued_caption(view: View, text: str) -> tuple[int, str] | None:
     part = text[start:].strip()
     if not start or not LEAST <= part.count(" ") + 1 <= MOST or part[0] in '"“(':
         return None
-    folded = part.lower()
+    folded = fold(part)
+    tokens = tokens_of(folded)
+    joined = f" {' '.join(tokens)} "
     grammar = view.grammar
-    if grammar.tells.search(folded) or grammar.connects.match(folded):
+    if grammar.tells.among(tokens, joined) or grammar.connects.match(folded):
         return None
     if (found := grammar.positions.search(folded)) is not None and found.group()[0] == "(":
         return start, f"the last sentence says where in a picture: {found.group()!r}"
-    if joint and (found := grammar.places.search(folded)) is not None:
-        return start, f"no space before the last sentence, which says where somebody is: {found.group()!r}"
+    if joint and (where := grammar.places.among(tokens, joined)) is not None:
+        return start, f"no space before the last sentence, which says where somebody is: {where!r}"
     return None
 
 

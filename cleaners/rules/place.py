@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 def first_prose(lines: Sequence[Line]) -> int:
     """Index of the first paragraph, or the number of lines where there is none."""
-    return next((index for index, line in enumerate(lines) if line.prose), len(lines))
+    for index, line in enumerate(lines):
+        if line.prose:
+            return index
+    return len(lines)
 
 
 def last_prose(lines: Sequence[Line]) -> int:
     """Index of the last paragraph, or -1."""
-    return next((index for index in range(len(lines) - 1, -1, -1) if lines[index].prose), -1)
+    for index in range(len(lines) - 1, -1, -1):
+        if lines[index].prose:
+            return index
+    return -1
 
 
 def mass(lines: Iterable[Line]) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from cleaners.rules.view import View
 
@@ -30,20 +30,25 @@ class Verdict(NamedTuple):
     because: str
 
 
-def weigh(view: View, index: int, signs: Iterable[Sign], *, least: int, later: int = 0) -> Verdict:
-    """Add up the signs of a line; leave off as soon as the sum is too far below `least` to be made up for.
+class Signs(NamedTuple):
+    """Signs in the order in which they are looked at, and how much each and those after it can give together."""
 
-    Args:
-        view: the text.
-        index: the line.
-        signs: the signs, those against first.
-        least: the sum that matters.
-        later: how many points the signs that speak for a line can give together.
-    """
+    signs: tuple[Sign, ...]
+    ahead: tuple[int, ...]
+
+
+def signs(*rows: Sign) -> Signs:
+    """The signs with what lies ahead of each; cheap ones, and those against, should come first."""
+    ahead = [sum(max(sign.points, 0) for sign in rows[at:]) for at in range(len(rows))]
+    return Signs(rows, tuple(ahead))
+
+
+def weigh(view: View, index: int, of: Signs, least: int) -> Verdict:
+    """Add up the signs of a line, and leave off as soon as they cannot reach `least` any more."""
     total = 0
     reasons: list[str] = []
-    for points, test in signs:
-        if total + later < least:
+    for (points, test), ahead in zip(of.signs, of.ahead, strict=True):
+        if total + ahead < least:
             break
         if (why := test(view, index)) is not None:
             total += points

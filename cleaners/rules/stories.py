@@ -94,6 +94,8 @@ def _belongs(lines: Sequence[Line], index: int, *, last: bool) -> bool:
         return True
     if not line.prose:
         return _is_teaser(line) or (last and not line.ends)
+    if line.page:
+        return False
     return last and _is_teaser(lines[index - 1]) and line.words <= LEDE_WORDS and sentences(line.text) == 1
 
 
@@ -138,7 +140,10 @@ def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
         if not line.words > POINTER or line.page:
             continue
         folded = line.folded
-        for at, phrase in line.pack.spots(folded, "pointer", max(0, len(folded) - POINTER_REACH)):
+        reach = max(0, len(folded) - POINTER_REACH)
+        if folded.find(":", reach) < 0 and folded.find(">", reach) < 0:
+            continue
+        for at, phrase in line.pack.spots(folded, "pointer", reach):
             closed = folded[:at].rstrip()[-1:] in SENTENCE_END
             if closed and phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
                 yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)

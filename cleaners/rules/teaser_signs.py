@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.rules.kin import bare_name
 from cleaners.rules.shape import is_bullet, is_title, sentences
-from cleaners.rules.signs import Sign, weigh
+from cleaners.rules.signs import Sign, signs, weigh
 from cleaners.rules.view import NEAR
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 3
 """Points from which an unmarked line is the headline of another story."""
-ALL = 14
-"""Points that all signs for one give together, at most."""
 STRANGE = 0.4
 """Share of new words below which a headline is of this story, unless it names somebody the text does not."""
 NEW, NEW_MUCH = 0.5, 0.7
@@ -44,7 +42,7 @@ def is_teaser(view: View, index: int) -> str | None:
         return None
     if view.kin.new(index) < STRANGE and not _stranger(view, index):
         return None
-    verdict = weigh(view, index, _SIGNS, least=ENOUGH, later=ALL)
+    verdict = weigh(view, index, _SIGNS, ENOUGH)
     return verdict.because if verdict.points >= ENOUGH else None
 
 
@@ -119,7 +117,7 @@ def _stands_apart(view: View, index: int) -> str | None:
     return "does not introduce the next paragraph" if view.introduces(index) < APART else None
 
 
-_SIGNS = (
+_SIGNS = signs(
     Sign(-2, _may_head),
     Sign(-2, _is_in_capitals),
     Sign(-1, _stands_under_sub_headings),
