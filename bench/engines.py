@@ -14,7 +14,6 @@ import gzip
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,11 @@ BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 NEWS_FILES, NEWS_BYTES = 400, 1_000_000_000
 TEXTS = 60_000_000
 CLEAN = [sys.executable, "-m", "scraper", "clean", "--quiet", "--format", "jsonl"]
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 SAMPLE = [sys.executable, "-m"]
 
 
@@ -123,7 +127,6 @@ def commands(folder: Path, out: Path, workers: int) -> dict[str, list[str]]:
 
 def measure(pages: list[Page], workers: int, rounds: int) -> tuple[dict[str, float], int]:
     """Marginal pages a second, the best of rounds that take turns; bytes of the cleaner's largest process."""
-    memory = 0
     few = max(workers, int(len(pages) * FEW))
     best: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="newswash-engines-") as name:
@@ -134,16 +137,21 @@ def measure(pages: list[Page], workers: int, rounds: int) -> tuple[dict[str, flo
             for at, folder in enumerate(folders):
                 for what, command in commands(folder, Path(name) / f"out-{turn}-{at}", workers).items():
                     seconds = timed(command)
-                    memory = memory or largest()
                     so_far = best.setdefault(what, [float("inf"), float("inf")])
                     so_far[at] = min(so_far[at], seconds)
+        memory = largest(commands(folders[0], Path(name) / "out-memory", workers)["warc"])
     return {what: (len(pages) - few) / (long - short) for what, (long, short) in best.items()}, memory
 
 
-def largest() -> int:
-    """Bytes that the largest process held of those that were waited for; here those of the first command."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+def largest(command: list[str]) -> int:
+    """Bytes that the largest process of a command holds.
+
+    It is run by a small process of its own: Linux counts what the starting process held as well.
+    """
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", PEAK, *command], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    return int(done.stdout.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
 
 
 def report(pages: list[Page], rates: dict[str, float], workers: int, memory: int, price: float) -> str:

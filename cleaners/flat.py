@@ -49,7 +49,7 @@ def clean_text(
             "no-body", "no line is left", language=decided, removed=tuple(removed), notes=tuple(notes)
         )
     if decided == "vi":
-        kept = repaired(kept)
+        kept = _repaired(kept)
     return Article(
         lines_of(kept),
         language=decided,
@@ -60,7 +60,7 @@ def clean_text(
     )
 
 
-def repaired(kept: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+def _repaired(kept: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
     """The kept blocks with glued words parted; the whole text is looked at, for what it spells so twice."""
     texts = repair("\n".join(block.text for _, block in kept)).split("\n")
     return [

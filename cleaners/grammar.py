@@ -24,7 +24,7 @@ class Words:
     phrases: tuple[str, ...]
 
     def among(self, tokens: Sequence[str], joined: str) -> str | None:
-        """One of them that stands among the tokens of a line, which are also given joined by single spaces."""
+        """One of them among the tokens of a line; `joined`: the tokens with a space around each."""
         if not self.single.isdisjoint(tokens):
             return next(token for token in tokens if token in self.single)
         return next((phrase.strip() for phrase in self.phrases if phrase in joined), None)

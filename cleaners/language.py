@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-
-from langdetect import DetectorFactory, LangDetectException
-from langdetect.detector_factory import PROFILES_DIRECTORY
+from typing import TYPE_CHECKING
 
 from cleaners.packs import common_words
+
+if TYPE_CHECKING:
+    from langdetect import DetectorFactory
 
 SAMPLE = 3000
 """Characters that are looked at."""
@@ -108,6 +109,9 @@ def _by_words(sample: str) -> tuple[str, bool] | None:
 
 @lru_cache(maxsize=1)
 def _factory() -> DetectorFactory:
+    from langdetect import DetectorFactory  # noqa: PLC0415 - asked seldom, and slow to load
+    from langdetect.detector_factory import PROFILES_DIRECTORY  # noqa: PLC0415 - as above
+
     factory = DetectorFactory()
     factory.load_profile(PROFILES_DIRECTORY)
     factory.set_seed(0)
@@ -115,6 +119,8 @@ def _factory() -> DetectorFactory:
 
 
 def _detect(sample: str) -> str | None:
+    from langdetect import LangDetectException  # noqa: PLC0415 - asked seldom, and slow to load
+
     detector = _factory().create()
     detector.append(sample[:1000])
     try:

@@ -19,6 +19,11 @@ CLOSE = 2
 """Ancestors whose class names are sure of a line."""
 PHOTO_TABLE = 500
 """Characters a table around a photo holds at most; a larger one is a table with a picture in it."""
+BOX = 40
+"""Lines a box of other stories holds at most; what holds more may hold the article."""
+BESIDE = frozenset(("related", "recent", "promo", "ad"))
+LINKED = 0.25
+"""Share of linked characters from which a box with several ledes is a list of stories."""
 _FIGURE_HOLDS = ("table", "blockquote", "pre", "ul", "ol")
 
 
@@ -32,6 +37,19 @@ def named_by_markup(place: Place) -> tuple[Kind, str] | None:
             return found
         outer = outer.up
     return None
+
+
+def _box(spot: Spot) -> str:
+    """What a small box close around a line is called, where that is one of the things beside an article."""
+    outer: Place | None = spot.place
+    for _ in range(CLOSE + 1):
+        if outer is None:
+            break
+        small = outer.lines <= BOX and (outer.proses <= 1 or outer.links >= LINKED * outer.chars)
+        if small and (found := named(outer.tag, outer.classes)) and found[0] in BESIDE:
+            return f"box {found[0]}: {found[1]}"
+        outer = outer.up
+    return ""
 
 
 def marks_of(spot: Spot) -> tuple[str, ...]:
@@ -52,4 +70,6 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
             and any(True for _ in outer.element.iter("img", "amp-img"))
         ):
             marks.append("caption: a table around a photo")
+    if box := _box(spot):
+        marks.append(box)
     return tuple(marks)

@@ -191,7 +191,7 @@ def _openers(pack: Pack, topic: str) -> re.Pattern[str]:
 
 
 def _is_sentence(folded: str) -> bool:
-    """Whether a line ends with a word and a full stop: a long one is running text, and phrases in it prove nothing."""
+    """Whether a line ends with a word and a full stop; phrases in a long one prove nothing."""
     return folded[-1:] == "." and folded[-2:-1].isalnum()
 
 

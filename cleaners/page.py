@@ -12,7 +12,6 @@ from cleaners.blocks import lines_of
 from cleaners.body import read, told_in_data
 from cleaners.decode import decode
 from cleaners.evidence import evidence_of
-from cleaners.flat import repaired
 from cleaners.language import language_of
 from cleaners.listing import is_listing, listing_signs
 from cleaners.marks import marks_of
@@ -23,6 +22,7 @@ from cleaners.rule import strip
 from cleaners.rules import RULES
 from cleaners.scripts import body_in_scripts
 from cleaners.sites import marks_in, site_for
+from cleaners.traits import headline_of
 from cleaners.tree import TooLargeError, parse
 from cleaners.walk import walk
 
@@ -88,7 +88,7 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
             empty, reason="language", detail=f"the page is in {language or 'a language nobody could tell'}"
         )
     reading = read(root, spots, evidence, explain=explain)
-    title = evidence.title or (spots[reading.headline].text if reading.headline >= 0 else None)
+    title = headline_of(evidence.title, spots[reading.headline].text if reading.headline >= 0 else None)
     signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url)
     if is_listing(signs, evidence):
         return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs)), title=title)
@@ -115,7 +115,7 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
     if not kept:
         detail = "no line of the page is article"
         return replace(empty, detail=detail, title=title, removed=receipts, notes=tuple(notes))
-    lines = [(staying[at], block) for at, block in (repaired(kept) if language == "vi" else kept)]
+    lines = [(staying[at], block) for at, block in kept]
     return Article(
         lines_of(lines),
         title,

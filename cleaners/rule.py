@@ -49,6 +49,7 @@ class Line:
         "_joined",
         "_said",
         "_tokens",
+        "_vocabulary",
         "at",
         "block",
         "ends",
@@ -81,6 +82,7 @@ class Line:
         self._folded: str | None = None
         self._tokens: list[str] | None = None
         self._joined: str | None = None
+        self._vocabulary: frozenset[str] | None = None
 
     @property
     def tokens(self) -> list[str]:
@@ -88,6 +90,13 @@ class Line:
         if self._tokens is None:
             self._tokens = tokens_of(self.folded)
         return self._tokens
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The folded words of the block, each once."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self.tokens)
+        return self._vocabulary
 
     @property
     def joined(self) -> str:

@@ -19,6 +19,8 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 """Combining grave, acute, tilde, hook above, dot below."""
 LONGEST = 14
 """Letters of two syllables at most; the longest one has seven."""
+LOAN = 6
+"""Letters up to which a glued word is likelier a loan word, unless one half is a common syllable."""
 SHORTEST = 4
 """Letters below which a parting is guesswork."""
 _EDGES = "\"'“”‘’«»()[]{}<>.,;:!?…-–—/|*•"
@@ -120,7 +122,7 @@ def _parted(core: str) -> str | None:
         return None
     halves = [(core[:cut], core[cut:]) for cut in range(1, len(core))]
     ways = [(left, right) for left, right in halves if is_syllable(left) and is_syllable(right)]
-    if len(ways) > 1:
+    if len(ways) > 1 or len(core) <= LOAN:
         frequent = _grammar().frequent
         ranks = [(left in frequent) + (right in frequent) for left, right in ways]
         ways = (

@@ -28,6 +28,10 @@ MOST = 0.9
 """Share of the running text that the region holds which is taken for the article's own."""
 FURNITURE = 0.2
 """Weight of a paragraph in a box that its class names call a sidebar, a comment box, related stories, …"""
+HEADLINE = 4
+"""Words of a line from which it may be the headline without being an `h1`."""
+SUFFIX = re.compile(r"\s+[|–—»·:-]+\s")
+"""What parts a headline from the name of the site behind it."""
 FAR = 12
 """Lines from the nearest paragraph beyond which a short line is furniture without a look."""
 
@@ -132,9 +136,23 @@ def find_headline(spots: Sequence[Spot], title: str | None) -> int:
             if is_h1:
                 return index
             best = index if best < 0 else best
+        elif (
+            best < 0
+            and spot.words >= HEADLINE
+            and wanted.startswith(said + " ")
+            and SUFFIX.match(title or "", len(spot.text))
+        ):
+            best = index
     if best >= 0:
         return best
     return next((index for index, spot in enumerate(spots) if spot.place.tag == "h1"), -1)
+
+
+def headline_of(title: str | None, shown: str | None) -> str | None:
+    """The headline: what the page says it is, without the site's name where the page shows it without."""
+    if title and shown and title != shown and title.startswith(shown) and SUFFIX.match(title, len(shown)):
+        return shown
+    return title or shown
 
 
 def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:

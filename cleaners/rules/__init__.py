@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaners.rules import bylines, captions, ending, furniture, heading, insets, repeats, stories, tables
+from cleaners.rules import (
+    bylines,
+    captions,
+    ending,
+    furniture,
+    heading,
+    insets,
+    marked,
+    repeats,
+    stories,
+    tables,
+)
 
 if TYPE_CHECKING:
     from cleaners.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *marked.RULES,
     *tables.RULES,
     *repeats.RULES,
     *stories.RULES,

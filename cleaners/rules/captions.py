@@ -117,7 +117,9 @@ def _runs(line: Line, end: int) -> bool:
     if grammar is None:
         return False
     tokens = tokens_of(first)
-    return grammar.connects.match(first) is not None or bool(grammar.tells.among(tokens, f" {' '.join(tokens)} "))
+    return grammar.connects.match(first) is not None or bool(
+        grammar.tells.among(tokens, f" {' '.join(tokens)} ")
+    )
 
 
 def numbered(lines: Sequence[Line]) -> Iterator[Hit]:

@@ -29,7 +29,7 @@ class Kin:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._in_lines: Counter[str] | None = None
-        self._text: str | None = None
+        self._tellings: dict[int, frozenset[str]] = {}
         self._shared: dict[int, float] = {}
         self._new: dict[int, float] = {}
         self._names: dict[int, list[str]] = {}
@@ -40,7 +40,7 @@ class Kin:
         if self._in_lines is None:
             self._in_lines = Counter()
             for line in self._lines:
-                self._in_lines.update(set(line.tokens))
+                self._in_lines.update(line.vocabulary)
         return self._in_lines
 
     def new(self, index: int) -> float:
@@ -51,10 +51,8 @@ class Kin:
 
     def _how_new(self, index: int) -> float:
         counts = self._tokens_in()
-        telling = [
-            word for word in set(self._lines[index].tokens) - self._small if len(word) > 1 or word.isdigit()
-        ]
-        return sum(counts[word] < 2 for word in telling) / len(telling) if telling else 0.0  # noqa: PLR2004 - itself
+        telling = [word for word in self._telling(index) if len(word) > 1 or word.isdigit()]
+        return sum(counts[word] == 1 for word in telling) / len(telling) if telling else 0.0
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
@@ -63,27 +61,28 @@ class Kin:
         return self._shared[index]
 
     def _how_shared(self, index: int) -> float:
-        own = self._lines[index].joined
         pairs = [
             pair for pair in set(pairwise(self._lines[index].tokens)) if not self._small.issuperset(pair)
         ]
-        others = self._joined()
-        found = 0
-        for one, other in pairs:
-            pair = f" {one} {other} "
-            found += others.count(pair) > own.count(pair)
+        others = "|".join(line.joined for line in self._lines if line is not self._lines[index])
+        found = sum(f" {one} {other} " in others for one, other in pairs)
         return found / len(pairs) if pairs else 0.0
-
-    def _joined(self) -> str:
-        if self._text is None:
-            self._text = "|".join(line.joined for line in self._lines)
-        return self._text
 
     def shared_with(self, index: int, others: Sequence[int]) -> float:
         """The share of a line's telling words that stand in one of the other lines."""
-        telling = set(self._lines[index].tokens) - self._small
-        theirs = {word for other in others for word in self._lines[other].tokens}
-        return len(telling & theirs) / len(telling) if telling else 0.0
+        telling = self._telling(index)
+        if not telling:
+            return 0.0
+        found: set[str] = set()
+        for other in others:
+            found |= telling & self._lines[other].vocabulary
+        return len(found) / len(telling)
+
+    def _telling(self, index: int) -> frozenset[str]:
+        """A line's words but for the commonest of the language."""
+        if index not in self._tellings:
+            self._tellings[index] = self._lines[index].vocabulary - self._small
+        return self._tellings[index]
 
     def names(self, index: int) -> list[str]:
         """Runs of two and more capitalised words in a line, as they are written."""

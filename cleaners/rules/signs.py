@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """Signs in the order in which they are looked at, and how much each and those after it can give together."""
+    """Signs in the order in which they are looked at, and what each and those after it can give at most."""
 
     signs: tuple[Sign, ...]
     ahead: tuple[int, ...]

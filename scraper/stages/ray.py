@@ -60,13 +60,16 @@ def clean_dataset(
     import ray  # noqa: PLC0415 - the mapper alone does not need it
 
     Columns(column, **wishes)
-    number = actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
+    there = int(ray.cluster_resources().get("CPU", 1))
+    number = actors or max(1, there)
+    # so many start at once that a CPU is left to read with; the others follow where there is room
+    least = max(1, min(number, int((there - 1) / cpus)))
     return dataset.map_batches(
         NewswashMapper,
         fn_constructor_args=(column,),
         fn_constructor_kwargs=wishes,
         batch_size=ROWS,
         batch_format="pyarrow",
-        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=number),
+        compute=ray.data.ActorPoolStrategy(min_size=least, max_size=number),
         num_cpus=cpus,
     )

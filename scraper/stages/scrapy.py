@@ -1,8 +1,4 @@
-"""Scrapy: an item pipeline that cleans the page an item holds.
-
-    ITEM_PIPELINES = {"scraper.stages.scrapy.NewswashPipeline": 300}
-
-Needs Scrapy's asyncio reactor, which is its default.
+"""Scrapy: an item pipeline that cleans the page an item holds. Needs the asyncio reactor, the default one.
 
 Knows: Scrapy's items, settings and statistics.
 Does not know: pages, processes.
@@ -26,21 +22,16 @@ if TYPE_CHECKING:
 class NewswashPipeline:
     """Cleans the field `html` (`NEWSWASH_FIELD`) of items that have one, with the address in their `url`.
 
-    The field goes; `text`, `title`, `author`, `date`, `language` and `removed` come. An item without an
-    article is dropped, with the reason. Settings: `NEWSWASH_WORKERS` (one), `NEWSWASH_KEEP`, `NEWSWASH_OFF`,
-    `NEWSWASH_LANG` and `NEWSWASH_RULES`, lists with the meaning the command line gives them.
+    An item without an article is dropped, with the reason. Settings: `NEWSWASH_WORKERS` (one) and lists as on
+    the command line: `NEWSWASH_KEEP`, `NEWSWASH_OFF`, `NEWSWASH_LANG`, `NEWSWASH_RULES`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         wishes = crawler.settings
         self._field = wishes.get("NEWSWASH_FIELD", "html")
         self._stats: Any = crawler.stats
-        options = Options(
-            keep=frozenset(wishes.getlist("NEWSWASH_KEEP")),
-            off=frozenset(wishes.getlist("NEWSWASH_OFF")),
-            languages=frozenset(wishes.getlist("NEWSWASH_LANG")),
-            rules=load(wishes.getlist("NEWSWASH_RULES")),
-        )
+        keep, off, lang = (frozenset(wishes.getlist(f"NEWSWASH_{name}")) for name in ("KEEP", "OFF", "LANG"))
+        options = Options(keep, off, lang, rules=load(wishes.getlist("NEWSWASH_RULES")))
         self._cleaner = Cleaner(wishes.getint("NEWSWASH_WORKERS", 1), options=options, receipts=False)
 
     @classmethod

@@ -1,0 +1,53 @@
+"""Lines in boxes that the markup names: newsletters, related stories, advertisements.
+
+Knows: the marks of a block (`marks.py`), how linked a line is. Does not know: class names, phrases.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from cleaners.model import Kind
+from cleaners.rule import Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cleaners.rule import Line
+
+LINKED = 0.9
+"""Share of linked characters from which a line is a link and nothing else."""
+
+
+def _mark(line: Line, *, box: bool) -> tuple[Kind, str] | None:
+    """The kind and the reason of a mark: of a box around the line, or of the line itself."""
+    for mark in line.block.marks:
+        name, _, why = mark.removeprefix("box ").partition(": ")
+        if mark.startswith("box ") == box and name != "caption":
+            for kind in get_args(Kind):
+                if kind == name:
+                    return kind, why
+    return None
+
+
+def surely(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that the markup names for certain, captions aside."""
+    for index, line in enumerate(lines):
+        if (mark := _mark(line, box=False)) is not None:
+            yield Hit(index, mark[1], kind=mark[0])
+
+
+def linked_boxes(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that is all link, in a small box named after other stories, and the ledes beside it there."""
+    boxes = [_mark(line, box=True) for line in lines]
+    linked = [line.block.links >= LINKED * len(line.text) for line in lines]
+    for index, mark in enumerate(boxes):
+        beside = range(max(0, index - 1), min(len(lines), index + 2))
+        if mark is not None and any(linked[other] and boxes[other] == mark for other in beside):
+            yield Hit(index, f"all link, in a box: {mark[1]}", kind=mark[0])
+
+
+RULES = (
+    Rule("marked.line", "other", surely, "the markup names it for what it is"),
+    Rule("marked.box", "related", linked_boxes, "links in a small box that is named after other stories"),
+)
