@@ -91,8 +91,8 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _page(name: str) -> tuple[bytes, _Element]:
     """The bytes of a page, and its tree."""
-    from cleaners.tree import TooLargeError, parse  # noqa: PLC0415 - not needed for --help
     from cleaners.decode import decode  # noqa: PLC0415 - as above
+    from cleaners.tree import TooLargeError, parse  # noqa: PLC0415 - not needed for --help
 
     try:
         data = Path(name).read_bytes()
