@@ -113,10 +113,8 @@ def main() -> None:
     show(table_of(scores))
     for name, pages in scores.items():
         for gold, score in sorted(pages, key=lambda pair: pair[1].f1)[: args.worst]:
-            print(
-            f1, p, r = score.f1, score.precision or 0, score.recall
-            print(f"{name} {gold.id} F1 {f1:.3f} P {p:.3f} R {r:.3f} {gold.url}")
-            )
+            precision, recall = score.precision or 0, score.recall
+            print(f"{name} {gold.id} F1 {score.f1:.3f} P {precision:.3f} R {recall:.3f} {gold.url}")
     if args.pred:
         args.pred.mkdir(parents=True, exist_ok=True)
         for name, lines in predictions.items():

@@ -3,7 +3,7 @@
 What it loads on first use (phrases, patterns, the language detector) is then there before a worker is forked,
 and not once in every worker's life.
 
-Knows: that a page of letters in either script makes the cleaner load what it has.
+Knows: that pages of letters in either script, and a thin one, make the cleaner load what it has.
 Does not know: what that is.
 """
 
@@ -12,12 +12,10 @@ from __future__ import annotations
 import contextlib
 import gc
 
-import trafilatura  # noqa: F401 - the cleaner asks it about thin pages only, which these are not
-
 from cleaners import clean_html
 
-for word in ("a", "ạ", "ế"):
+for word, words in (("a", 200), ("ạ", 200), ("ế", 200), ("a", 5)):
     with contextlib.suppress(Exception):  # a cleaner that cannot run says so at the first page, not here
-        clean_html(f"<html><body><article><p>{f'{word}{word} ' * 200}</p></article></body></html>")
+        clean_html(f"<html><body><article><p>{f'{word}{word} ' * words}</p></article></body></html>")
 gc.collect()
 gc.freeze()

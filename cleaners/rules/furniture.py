@@ -68,7 +68,13 @@ def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that opens with a hash sign and holds keywords only."""
     for index, line in enumerate(lines):
-        if line.text[0] == "#" and line.text[1:2].isalpha() and line.words <= HASHTAGS and not line.ends:
+        if (
+            line.text[0] == "#"
+            and line.text[1:2] != "#"
+            and not line.text[1:2].isdigit()
+            and line.words <= HASHTAGS
+            and not line.ends
+        ):
             yield Hit(index, "opens with a hash sign")
 
 
