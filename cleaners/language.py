@@ -50,6 +50,8 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     if _is_vietnamese(text[:QUICK].lower()):
         return "vi"
     sample = text[:SAMPLE].lower()
+    if said and _bears_out(sample, said):
+        return said
     if (letters := len(_LETTER.findall(sample))) == 0:
         return None
     if (code := _by_letters(sample, letters)) is not None:
@@ -57,9 +59,7 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     told = _by_words(sample)
     if told and (said is None or said == told[0] or told[1]):
         return told[0]
-    if said and said in common_words():
-        return said
-    return _detect(sample) or said
+    return said if said and said in common_words() else _detect(sample) or said
 
 
 def _bears_out(sample: str, declared: str) -> bool:
