@@ -36,8 +36,6 @@ _ALIASES = {
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
 HEAD = 8192
 """Bytes in which a declaration is looked for."""
-MOSTLY = 5
-"""So many times more whole than broken letters make bytes UTF-8 that somebody has mixed with others."""
 SUSPECT = 0.001
 """Share of undecodable bytes up to which a declared charset is believed."""
 
@@ -75,7 +73,8 @@ def _utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(not char.isascii() for char in text) - broken
-    return text if whole > MOSTLY * broken else None
+    # in bytes of a single-byte charset hardly any two neighbours happen to make a letter of UTF-8
+    return text if whole > broken else None
 
 
 def _as(data: bytes, label: str | None) -> str | None:

@@ -1,7 +1,8 @@
 """Ray Data: `clean_dataset`, and the callable behind it for those who call `map_batches` themselves.
 
-An actor only hands pages to a worker process of its own and waits, so it asks for half a CPU and no more: a
-pool of actors that took every CPU would leave none to the tasks that read, and Ray Data would wait for ever.
+An actor only hands pages to a worker process of its own and waits, so it asks for half a CPU. A task that
+reads asks for a whole one, on one node; where actors left none, be it that each node has half a CPU to spare,
+Ray Data would wait for ever. So there are never more actors than leave a whole one, wherever they are put.
 
 Knows: how Ray Data calls a class.
 Does not know: pages, processes.
@@ -17,6 +18,8 @@ from cleaners import KINDS
 from scraper.stages.columns import REMOVED, Columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ray.data import Dataset
 
 CPUS = 0.5
@@ -53,23 +56,30 @@ def clean_dataset(
             the column is `bytes`.
         column: where the pages stand.
         actors: how many actors, each with a worker process; one for each CPU of the cluster unless told
-            otherwise.
+            otherwise, and no more than leave a CPU to read with.
         cpus: CPUs each actor asks for.
         wishes: further arguments of `Columns`.
     """
     import ray  # noqa: PLC0415 - the mapper alone does not need it
 
     Columns(column, **wishes)
-    there = int(ray.cluster_resources().get("CPU", 1))
-    number = actors or max(1, there)
-    # so many start at once that a CPU is left to read with; the others follow where there is room
-    least = max(1, min(number, int((there - 1) / cpus)))
+    nodes = [node["Resources"].get("CPU", 0.0) for node in ray.nodes() if node["Alive"]]
+    most = room(nodes, cpus)
+    number = min(actors or max(1, int(sum(nodes))), most or 1)
     return dataset.map_batches(
         NewswashMapper,
         fn_constructor_args=(column,),
         fn_constructor_kwargs=wishes,
         batch_size=ROWS,
         batch_format="pyarrow",
-        compute=ray.data.ActorPoolStrategy(min_size=least, max_size=number),
-        num_cpus=cpus,
+        compute=ray.data.ActorPoolStrategy(size=number),
+        num_cpus=cpus if most else 0,
     )
+
+
+def room(nodes: Sequence[float], cpus: float) -> int:
+    """How many actors can be put anywhere on nodes of so many CPUs and still leave a whole one on some node.
+
+    To leave less than one on every node, a node of n CPUs needs floor((n - 1) / cpus) + 1 of them.
+    """
+    return max(0, sum(int((node - 1) / cpus) + 1 for node in nodes if node >= 1) - 1)

@@ -38,6 +38,7 @@ def test_metadata_comes_without_a_body() -> None:
 
 
 def test_what_an_extractor_raises_is_its_answer() -> None:
+    pytest.importorskip("readability", reason="readability-lxml is not installed")
     found = extract("readability-lxml", b"", None)
     assert found.text == ""
     assert found.error
@@ -50,6 +51,7 @@ def test_a_missing_library_is_named() -> None:
 
 
 def test_answers_come_in_order_and_are_remembered(tmp_path: Path) -> None:
+    pytest.importorskip("resiliparse", reason="resiliparse is not installed")
     tasks = [Task(name, page) for name in ("resiliparse", BASELINE) for page in SMALL.pages]
     done: list[int] = []
     first = run(tasks, workers=2, cache=tmp_path, progress=lambda: done.append(1))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 WITHOUT_ARTICLE = {"mostly-nul-bytes", "only-markup", "binary", "jpeg", "nothing", "one-byte", "mark-only"}
 LOST = {
-    "mixed-charsets": "as surrogates",
     "surrogates": "with more than one broken byte in a thousand, the charset a page declares is not believed",
 }
 """Known wrong: shapes whose article should be found and is not."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaners import Article, Options, clean_html
 from scraper.workers import Limits
@@ -77,7 +79,20 @@ def test_actors_that_take_every_cpu_still_end_in_spite_of_poisoned_pages(folder:
     from scraper.stages.ray import clean_dataset  # noqa: PLC0415 - an extra
 
     data = ray.data.read_parquet(str(folder))
-    check(clean_dataset(data, actors=2 * NODES, **WISHES).take_all())
+    check(clean_dataset(data, actors=100, **WISHES).take_all())
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=6), st.sampled_from((0.25, 0.5, 1.0)), st.data())
+def test_wherever_actors_are_put_some_node_keeps_a_cpu(
+    nodes: list[int], cpus: float, data: st.DataObject
+) -> None:
+    from scraper.stages.ray import room  # noqa: PLC0415 - an extra
+
+    free: list[float] = list(nodes)
+    for _ in range(room(nodes, cpus)):
+        places = [at for at, left in enumerate(free) if left >= cpus]
+        free[data.draw(st.sampled_from(places))] -= cpus
+    assert max(free) >= 1
 
 
 @pytest.mark.usefixtures("cluster")
