@@ -20,7 +20,7 @@ test: $(READY)  ## every test that ends in minutes
 	@$(BIN)/python -m pytest
 
 test-all: $(READY)  ## the long proofs too, with every engine installed
-	@$(PIP) --editable ".[dev,bench,fuzz,datatrove,ray,scrapy,spark,datasets,serve]"
+	@$(PIP) --editable ".[dev,bench,fuzz,engines]"
 	@$(BIN)/python -m pytest -m ""
 
 check: $(READY)  ## format, lint, types, layers
