@@ -72,7 +72,7 @@ def _utf8(data: bytes) -> str | None:
             return data.decode("utf-8", "ignore")
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = sum(not char.isascii() for char in text) - broken
+    whole = len(text) - len(text.encode("ascii", "ignore")) - broken
     # in bytes of a single-byte charset hardly any two neighbours happen to make a letter of UTF-8
     return text if whole > broken else None
 
