@@ -84,9 +84,9 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
     ]
     _keep_standfirst(spots, keep, odds, evidence, headline)
     second = ""
-    if sum(spot.words for spot, stays in zip(spots, keep, strict=True) if stays and spot.prose) < THIN:
+    if (found := _prose(spots, keep)) < THIN:
         opinion = _second_opinion(root, spots, headline)
-        if _prose(spots, opinion) > RICHER * _prose(spots, keep):
+        if _prose(spots, opinion) > RICHER * found:
             keep, second = opinion, "second opinion: "
     rulings = [
         _KEPT

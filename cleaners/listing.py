@@ -9,12 +9,12 @@ Several weak signs are added; a page that says it is an article needs more of th
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from cleaners.markup import markup_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ class _Words(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    table = tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))["listing"]
+    table = markup_table()["listing"]
     return _Words(*(frozenset(table[key]) for key in _Words._fields))
 
 

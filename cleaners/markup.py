@@ -10,7 +10,7 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaners.model import KINDS, Kind
 
@@ -38,8 +38,14 @@ def class_words(classes: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def markup_table() -> dict[str, Any]:
+    """`data/markup.toml` as it stands; `listing.py` has a table of its own in it."""
+    return tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
 def _markup() -> _Markup:
-    table = tomllib.loads((files("cleaners") / "data" / "markup.toml").read_text(encoding="utf-8"))
+    table = markup_table()
     lists = (table["outside"]["words"], table["standfirst"]["words"], table["never"]["names"])
     found = _Markup({}, {}, {}, *map(frozenset, lists))
     for kind in KINDS:

@@ -228,14 +228,6 @@ class Ledger:
             )
         ]
 
-    def has_waiting(self, host: int) -> bool:
-        """Whether a host has URLs waiting."""
-        return bool(
-            self._db.execute(
-                "SELECT 1 FROM url WHERE host = ? AND state = ? LIMIT 1", (host, _WAITING)
-            ).fetchone()
-        )
-
     # -- what became of it
 
     def finish(self, row: int, result: Result) -> None:
