@@ -7,13 +7,12 @@ Does not know: how lines are read, how pages are cleaned.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
     from collections import deque
     from collections.abc import Iterator
-    from io import BufferedReader
 
     from scraper.inputs import Reading
     from scraper.record import Job, Outcome
@@ -40,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
 
     # the workers load while this process does
     context()
+    import signal  # noqa: PLC0415 - light
     from collections import deque  # noqa: PLC0415 - light
 
     from scraper.config import Exit, settings  # noqa: PLC0415 - after the arguments are read
     from scraper.inputs import Reading  # noqa: PLC0415 - as above
-    from scraper.inputs.jsontext import dumps  # noqa: PLC0415 - as above
     from scraper.run import Tally  # noqa: PLC0415 - as above
     from scraper.workers import Pool  # noqa: PLC0415 - as above
 
@@ -53,10 +52,16 @@ def run(args: argparse.Namespace) -> int:
     fields: deque[dict[str, Any]] = deque()
     out = sys.stdout.buffer
     tally = Tally()
-    with Pool(wishes.workers, wishes.options, wishes.limits, receipts=args.receipts) as pool:
-        for outcome in pool.map(_jobs(reading, fields), idle=out.flush):
-            out.write(dumps(_answer(outcome, fields.popleft(), receipts=args.receipts)) + b"\n")
-            tally.add(outcome)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Pool(wishes.workers, wishes.options, wishes.limits, receipts=args.receipts) as pool:
+            for outcome in pool.map(_jobs(reading, fields), idle=out.flush):
+                out.write(_line(outcome, fields.popleft(), receipts=args.receipts))
+                tally.add(outcome)
+    except KeyboardInterrupt:
+        # what is answered is whole lines; nothing goes on from here, so there is nothing to say
+        return Exit.INTERRUPTED
+    finally:
         out.flush()
     return tally.exit if tally.total else Exit.OK
 
@@ -64,18 +69,34 @@ def run(args: argparse.Namespace) -> int:
 def _jobs(reading: Reading, fields: deque[dict[str, Any]]) -> Iterator[Job]:
     """One job a line; the record's other fields are put aside until its answer comes."""
     from dataclasses import replace  # noqa: PLC0415 - light
+    from io import FileIO  # noqa: PLC0415 - light
 
     from scraper.inputs.lines import job_of, longest, record_of, split  # noqa: PLC0415 - as above
     from scraper.inputs.reading import Spot  # noqa: PLC0415 - as above
 
-    # `read1` gives what is there, so that a line in a live pipe is not held up by the next
-    read = cast("BufferedReader", sys.stdin.buffer).read1
+    # without a buffer a read gives what is there, so that a line in a live pipe is not held up by the next;
+    # nor does it hold a lock that the end of the interpreter would wait for in vain
+    read = FileIO(sys.stdin.fileno(), closefd=False).read
     for number, line in enumerate(split(read, longest(reading)), 1):
         spot = Spot(str(number), str(number))
         record = record_of(line)
         job = spot.failed(*record) if isinstance(record, tuple) else job_of(record, spot, reading)
         fields.append(job.extra)
         yield replace(job, extra={})
+
+
+def _line(outcome: Outcome, fields: dict[str, Any], *, receipts: bool) -> bytes:
+    """The output line, whatever the other fields hold."""
+    from dataclasses import replace  # noqa: PLC0415 - light
+
+    from scraper.inputs.jsontext import dumps  # noqa: PLC0415 - after the arguments are read
+
+    try:
+        return dumps(_answer(outcome, fields, receipts=receipts)) + b"\n"
+    except ValueError as error:
+        # nested as deep as can still be read, but not written
+        failed = replace(outcome, status="failed", reason="bad-json", detail=str(error), text="")
+        return dumps(_answer(failed, {}, receipts=receipts)) + b"\n"
 
 
 def _answer(outcome: Outcome, fields: dict[str, Any], *, receipts: bool) -> dict[str, Any]:

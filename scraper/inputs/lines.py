@@ -6,6 +6,7 @@ Does not know: files, what becomes of a record.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Any
 
 from scraper.inputs.jsontext import loads
@@ -52,7 +53,8 @@ def record_of(line: bytes | None) -> dict[str, Any] | tuple[str, str]:
     if line is None:
         return "too-large", "the line is longer than a record may be"
     try:
-        value = loads(line)
+        # a byte order mark may be passed over (RFC 8259, section 8.1)
+        value = loads(line.removeprefix(BOM_UTF8))
     except UnicodeDecodeError as error:
         return "bad-utf8", f"byte {error.start} is no UTF-8"
     except ValueError as error:

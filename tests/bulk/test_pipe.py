@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 from typing import Any
+
+import pytest
 
 from bulk import samples
 from bulk.command import ROOT, process, records
@@ -19,6 +22,7 @@ def line(**fields: Any) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode()
 
 
+SHORT = samples.text(0).splitlines()[0]
 BAD: list[tuple[bytes, str, str]] = [
     (b"", "failed", "bad-json"),
     (b"{oops", "failed", "bad-json"),
@@ -31,6 +35,18 @@ BAD: list[tuple[bytes, str, str]] = [
     (line(html=None, text=7), "failed", "no-input"),
     (line(text=""), "skipped", "no-body"),
     (b'{"text": ' + b"[" * 5000 + b"]" * 5000 + b"}", "failed", "bad-json"),
+    *(
+        (line(text=SHORT)[:-1] + b', "x": ' + b"[" * deep + b"]" * deep + b"}", "failed", "bad-json")
+        for deep in (1005, 1023, 1024, 1025, 100_000)
+    ),
+    (b'{"x": ' + b"9" * 5000 + b"}", "failed", "bad-json"),
+    (b"  \r", "failed", "bad-json"),
+    (line(text=SHORT) + line(text=SHORT), "failed", "bad-json"),
+    (b'{"text": "\\u0000", "x": NaN}', "skipped", "no-body"),
+    (line(text=SHORT, url=5), "ok", ""),
+    (line(text=SHORT, url="http://[bad"), "ok", ""),
+    (b"\xef\xbb\xbf" + line(text=SHORT), "ok", ""),
+    (line(text=SHORT) + b"\r", "ok", ""),
     (line(text="x" * (2 << 20)), "skipped", "too-large"),
     (b'{"text": "' + b"x" * (6 << 20), "skipped", "too-large"),
 ]
@@ -50,7 +66,7 @@ def test_every_line_gives_one_line_in_its_place() -> None:
     assert all(tuple(answer)[-len(OUT) :] == OUT for answer in answers)
     for (raw, status, _), answer in zip(work, answers, strict=True):
         assert (answer["text"] != "") == (status == "ok")
-        if status == "ok":
+        if status == "ok" and b'"id"' in raw:
             assert answer["id"] == json.loads(raw)["id"]
     assert done.returncode == 1
     assert done.stderr == b""
@@ -127,6 +143,35 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
         assert pipe.stderr is not None
         assert pipe.stderr.read() == b""
         assert pipe.wait(timeout=60) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of other systems")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("busy", [True, False])
+def test_a_signal_ends_it_with_whole_lines_and_no_process_left(name: str, busy: bool) -> None:  # noqa: FBT001 - a case
+    command = [sys.executable, "-m", "scraper", "pipe", "--workers", "2"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as pipe:
+        assert pipe.stdin is not None
+        assert pipe.stdout is not None
+        assert pipe.stderr is not None
+        # to fewer lines than a pipe holds all answers are read before the signal comes
+        count = 2000 if busy else 3
+        pipe.stdin.write(b"".join(line(text=samples.text(0), id=number) + b"\n" for number in range(count)))
+        pipe.stdin.flush()
+        read = [pipe.stdout.readline() for _ in range(3)]
+        pipe.send_signal(getattr(signal, name))
+        read += pipe.stdout.read().splitlines(keepends=True)
+        # the workers hold the other end of it, so this waits until the last of them is gone
+        said = pipe.stderr.read()
+        pipe.stdin.close()
+    if name == "SIGKILL":
+        assert pipe.returncode == -signal.SIGKILL
+        return
+    assert (pipe.returncode, said) == (11, b"")
+    assert [json.loads(one)["id"] for one in read] == list(range(len(read)))
+    assert all(one.endswith(b"\n") for one in read)
 
 
 def test_nothing_in_nothing_out() -> None:

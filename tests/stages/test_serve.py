@@ -216,11 +216,18 @@ def test_a_port_that_is_taken_is_said_so() -> None:
     assert "cannot listen" in done.stderr
 
 
-def test_the_service_keeps_what_its_description_promises(service: httpx.Client) -> None:
+def test_the_service_keeps_what_its_description_promises(service: httpx.Client, tmp_path: Path) -> None:
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     wishes = ("--max-examples", "25", "--seed", "1", "--checks", "all", "--generation-database", "none")
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{service.base_url}/openapi.json", *wishes]
     done = subprocess.run(  # noqa: S603 - our own command
-        command, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False, timeout=300
+        # it leaves a folder of its own where it runs
+        command,
+        cwd=tmp_path,
+        env={**os.environ, **QUIET},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]
