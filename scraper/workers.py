@@ -277,8 +277,10 @@ class Pool:
             if batch and self._waiting[0].alone:
                 break
             item = self._waiting.popleft()
-            batch.append(item)
             size += len(item.job.data or b"")
+            if item.future.cancelled():
+                continue
+            batch.append(item)
             if item.alone:
                 break
         self._bytes -= size
@@ -295,7 +297,8 @@ class Pool:
             full = len(self._waiting) >= self._batch or self._bytes >= BATCH_BYTES
             if lane.load > 1 or (lane.load == 1 and not full):
                 return
-            self._send(lane, self._cut())
+            if batch := self._cut():
+                self._send(lane, batch)
 
     def _new_lane(self) -> _Lane:
         """One more worker; its process starts with its first batch."""

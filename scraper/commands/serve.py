@@ -57,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         log_level="warning" if wishes.quiet else "info",
         access_log=False,
         server_header=False,
+        ws="none",
     )
     try:
         socket = config.bind_socket()

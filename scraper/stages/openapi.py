@@ -52,6 +52,7 @@ def _clean() -> dict[str, Any]:
         "408": "the body did not come in time",
         "413": "the body is too large",
         "415": "the body is of another kind",
+        "500": "something is wrong with the service",
         "503": "too many pages are waiting; Retry-After says when to come again",
     }
     return {
@@ -115,7 +116,12 @@ def _object(properties: dict[str, Any], *optional: str, **more: Any) -> dict[str
 
 _PROBLEM = _object({"detail": {"type": "string"}})
 _HEALTH = _object(
-    {"status": {"enum": ["ok", "failed"]}, "version": {"type": "string"}, "rules_version": {"type": "string"}}
+    {
+        "status": {"enum": ["ok", "failed"]},
+        "waiting": _COUNT | {"description": "pages in hand"},
+        "version": {"type": "string"},
+        "rules_version": {"type": "string"},
+    }
 )
 _BESIDE = {"url": _TEXT, "receipts": {"type": "boolean"}}
 _REQUEST = {

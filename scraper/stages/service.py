@@ -35,6 +35,8 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 _FIELDS = frozenset(("html", "text", "url", "receipts"))
 _ENVELOPE = 64 << 10
 """Bytes of a JSON request beside the page."""
+GONE = 499
+"""The status of a request whose caller did not wait for the answer, as nginx counts it."""
 _ESCAPED = 6
 """Bytes that one byte of a page may take in JSON (`\\u003c`)."""
 
@@ -79,7 +81,7 @@ class Service:
                 Route("/metrics", self._told),
                 Route("/openapi.json", self._described),
             ],
-            exception_handlers={HTTPException: self._refused},
+            exception_handlers={HTTPException: self._refused, Exception: self._refused},
             lifespan=self._life,
         )
 
@@ -97,10 +99,15 @@ class Service:
         return _json(document(version(), self._bounds.size))
 
     async def _health(self, _: Request) -> Response:
-        """Whether pages can be cleaned: one is."""
-        outcome = await self._cleaner.outcome(("<p>?</p>", None))
-        well = outcome.status != "failed"
-        body = {"status": "ok" if well else "failed", "version": version(), "rules_version": rules_version()}
+        """Whether pages can be cleaned: one is, unless it would have to wait behind others in hand."""
+        waiting = self._metrics.waiting
+        well = waiting > 0 or (await self._cleaner.outcome("<p>?</p>")).status != "failed"
+        body = {
+            "status": "ok" if well else "failed",
+            "waiting": waiting,
+            "version": version(),
+            "rules_version": rules_version(),
+        }
         return _json(body, 200 if well else 503)
 
     async def _told(self, _: Request) -> Response:
@@ -122,9 +129,22 @@ class Service:
         with self._metrics.one():
             job, receipts = await self._job(request)
             start = self._clock()
-            outcome = await self._cleaner.outcome(job)
+            outcome = await self._outcome(request, job)
             self._metrics.cleaned(outcome, self._clock() - start)
         return _json(_answer(outcome, receipts=receipts))
+
+    async def _outcome(self, request: Request, job: Job) -> Outcome:
+        """The outcome of a job; where its caller goes away meanwhile, it is taken out of the line."""
+        answer = asyncio.create_task(self._cleaner.outcome(job))
+        gone = asyncio.create_task(_gone(request))
+        try:
+            await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise HTTPException(GONE, "the connection was closed")
+            return answer.result()
+        finally:
+            answer.cancel()
+            gone.cancel()
 
     async def _job(self, request: Request) -> tuple[Job, bool]:
         """The job of a request, and whether its receipts are wanted."""
@@ -145,18 +165,29 @@ class Service:
 
     async def _body(self, request: Request, limit: int) -> bytes:
         """The body, if it is not too large and comes in time."""
+        if int(request.headers.get("content-length", 0)) > limit:
+            raise self._too_large()
         data = bytearray()
         try:
             async with asyncio.timeout(self._bounds.seconds):
                 async for chunk in request.stream():
                     data += chunk
                     if len(data) > limit:
-                        raise HTTPException(413, f"at most {self._bounds.size} bytes are looked at")
+                        raise self._too_large()
         except TimeoutError as error:
             raise HTTPException(408, f"the body took more than {self._bounds.seconds:g} s") from error
         except ClientDisconnect as error:
-            raise HTTPException(400, "the connection was closed") from error
+            raise HTTPException(GONE, "the connection was closed") from error
         return bytes(data)
+
+    def _too_large(self) -> HTTPException:
+        return HTTPException(413, f"at most {self._bounds.size} bytes are looked at")
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the caller has closed the connection; for a request whose body is read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _kind(header: str) -> tuple[str, str | None]:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -65,10 +66,34 @@ def test_pages_come_back_as_the_cleaner_gives_them(service: httpx.Client) -> Non
     assert found == articles()
 
 
-def test_bytes_are_read_by_the_charset_of_their_header(service: httpx.Client) -> None:
-    data = page("một").encode("utf-16-le")
-    answer = service.post("/clean", content=data, headers={"Content-Type": "text/html; charset=utf-16-le"})
-    assert answer.json()["text"].startswith(PARAGRAPH)
+FRENCH = (
+    "Le maire a inauguré mardi la nouvelle école du quartier, où cent élèves étaient attendus dès la rentrée."
+)
+META = '<meta charset="iso-8859-1">'
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "begin"),
+    [
+        (page("một").encode("utf-16-le"), "text/html; charset=utf-16-le", PARAGRAPH),
+        (page("một").encode("utf-8-sig"), "text/html", PARAGRAPH),
+        # the header outranks the page (HTML standard, 13.2.3.1), quoted or not
+        ((META + page("một")).encode(), 'TEXT/HTML; Charset="UTF-8"', PARAGRAPH),
+        (
+            META.encode() + page("x").replace(PARAGRAPH, FRENCH).encode("latin-1", "replace"),
+            "text/html",
+            FRENCH,
+        ),
+        (page("một").encode(), "text/html; charset=khong-co", PARAGRAPH),
+        (f"{FRENCH}\n".encode("latin-1"), "text/plain; charset=iso-8859-1", FRENCH),
+        (PARAGRAPH.encode(), "text/plain", PARAGRAPH),
+    ],
+)
+def test_bytes_are_read_by_the_charset_of_header_and_page(
+    service: httpx.Client, data: bytes, kind: str, begin: str
+) -> None:
+    answer = service.post("/clean", content=data, headers={"Content-Type": kind})
+    assert answer.json()["text"].startswith(begin)
 
 
 @pytest.mark.parametrize("receipts", [True, False])
@@ -147,9 +172,34 @@ def test_what_cannot_be_served_is_refused_with_a_reason(
 
 
 def test_other_paths_and_methods(service: httpx.Client) -> None:
-    assert service.get("/nothing").status_code == 404
+    answer = service.get("/nothing")
+    assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
     answer = service.get("/clean")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json() == {"detail": "Method Not Allowed"}
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_sent(service: httpx.Client) -> None:
+    head = (
+        "POST /clean HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\n"
+        f"Content-Length: {SIZE + 1}\r\nExpect: 100-continue\r\n\r\n"
+    )
+    with socket.create_connection(place(service), timeout=30) as caller:
+        caller.sendall(head.encode())
+        assert caller.recv(12) == b"HTTP/1.1 413"
+
+
+def test_a_fault_of_the_service_is_told_as_json_too() -> None:
+    from starlette.testclient import TestClient  # noqa: PLC0415 - an extra
+
+    from scraper import Cleaner  # noqa: PLC0415 - only here
+    from scraper.stages.service import Bounds, Service  # noqa: PLC0415 - an extra
+
+    application = Service(Cleaner(1), Bounds(), clock=[].pop).application()
+    with TestClient(application, raise_server_exceptions=False) as client:
+        answer = client.post("/clean", content=b"<p>x", headers=HTML)
+        assert (answer.status_code, answer.json()) == (500, {"detail": "internal error"})
+        assert 'newswash_refused_total{code="500"} 1' in client.get("/metrics").text
 
 
 def test_a_lone_surrogate_in_json_is_no_reason_to_fail(service: httpx.Client) -> None:
@@ -170,6 +220,30 @@ def test_the_counters_count(service: httpx.Client) -> None:
     assert [new - old for old, new in zip(before, after, strict=True)] == [1, 1]
     assert counter("newswash_seconds_count") == after[0]
     assert counter("newswash_waiting") == 0
+
+
+def test_prometheus_itself_reads_the_counters(service: httpx.Client) -> None:
+    parser: Any = pytest.importorskip("prometheus_client.parser", reason="prometheus-client is not installed")
+    service.post("/clean", content=page("một").encode(), headers=HTML)
+    answer = service.get("/metrics")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    families = {one.name: one for one in parser.text_string_to_metric_families(answer.text)}
+    assert {name: one.type for name, one in families.items()} == {
+        "newswash_pages": "counter",
+        "newswash_lines_removed": "counter",
+        "newswash_refused": "counter",
+        "newswash_waiting": "gauge",
+        "newswash_seconds": "histogram",
+    }
+    pages_counted = sum(sample.value for sample in families["newswash_pages"].samples)
+    waits = families["newswash_seconds"].samples
+    classes = [sample.value for sample in waits if sample.name.endswith("_bucket")]
+    assert classes == sorted(classes)
+    assert (
+        [sample.value for sample in waits if sample.name.endswith("_count")]
+        == [pages_counted]
+        == classes[-1:]
+    )
 
 
 def test_the_page_for_people_loads_nothing_from_elsewhere(service: httpx.Client) -> None:
@@ -196,7 +270,7 @@ def test_it_is_only_reached_from_this_machine_and_ends_when_told() -> None:
 def test_too_many_pages_are_refused_and_a_body_that_never_ends_does_not_stop_the_others() -> None:
     with serving("--max-waiting", "1") as (client, _):
         head = b"POST /clean HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n"
-        with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as slow:
+        with socket.create_connection(place(client)) as slow:
             slow.sendall(head)
             answers = (client.post("/clean", content=b"<p>x", headers=HTML) for _ in range(10_000))
             refused = next(answer for answer in answers if answer.status_code == 503)
@@ -204,6 +278,61 @@ def test_too_many_pages_are_refused_and_a_body_that_never_ends_does_not_stop_the
             slow.sendall(b"<p>123456")
             assert slow.recv(12) == b"HTTP/1.1 200"
         assert client.post("/clean", content=b"<p>x", headers=HTML).status_code == 200
+
+
+def place(client: httpx.Client) -> tuple[str, int]:
+    return client.base_url.host, client.base_url.port or 0
+
+
+def test_many_at_once_get_each_their_own_answer() -> None:
+    texts = [f"{PARAGRAPH}\n{LAST} Số {number}." for number in range(120)]
+    with serving("--workers", "2") as (client, _), ThreadPoolExecutor(16) as callers:
+        answers = list(
+            callers.map(lambda text: client.post("/clean", content=text.encode(), headers=TEXT), texts)
+        )
+    assert [answer.json()["text"] for answer in answers] == texts
+
+
+def posted(client: httpx.Client, words: str) -> socket.socket:
+    """A connection on which a page was posted and no answer read."""
+    body = page(words).encode()
+    head = (
+        f"POST /clean HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    caller = socket.create_connection(place(client), timeout=60)
+    caller.sendall(head.encode() + body)
+    return caller
+
+
+def wait_until(client: httpx.Client, waiting: int) -> None:
+    """Ask how many pages are in hand until they are so many; the client's time-out ends it otherwise."""
+    while client.get("/health").json()["waiting"] != waiting:
+        pass
+
+
+def test_a_page_in_hand_is_answered_before_the_service_ends() -> None:
+    rules = ("--rules", "stages.poison:OBEY", "--max-seconds", "1")
+    with serving(*rules) as (client, process), posted(client, "TREO-MÃI") as caller:
+        wait_until(client, 1)
+        process.send_signal(signal.SIGTERM)
+        assert caller.recv(12) == b"HTTP/1.1 200"
+    assert process.returncode == 0
+
+
+def test_a_caller_who_goes_away_is_taken_out_of_the_line() -> None:
+    rules = ("--rules", "stages.poison:OBEY", "--max-seconds", "2")
+    with serving(*rules) as (client, _), posted(client, "TREO-MÃI") as slow:
+        wait_until(client, 1)
+        # it would hang as well, were it ever cleaned
+        gone = [posted(client, "TREO-MÃI") for _ in range(3)]
+        wait_until(client, 4)
+        for caller in gone:
+            caller.close()
+        wait_until(client, 1)
+        assert slow.recv(12) == b"HTTP/1.1 200"
+        counters = client.get("/metrics").text
+        assert 'newswash_refused_total{code="499"} 3' in counters
+        assert 'newswash_pages_total{status="ok",reason="after-timeout"} 1' in counters
 
 
 def test_a_port_that_is_taken_is_said_so() -> None:
