@@ -43,6 +43,7 @@ class Account:
         name: what the user calls it.
         status, reason, detail, url, title, author, date, language: as in an outcome.
         lines: every line, in input order.
+        notes: what went wrong without costing the page, as in `cleaners.Article`.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Account:
     date: str | None
     language: str | None
     lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[Kind, int]:
@@ -81,7 +83,6 @@ def account(name: str, url: str | None, result: Article | Skip) -> Account:
     lines = tuple(piece[3] for piece in pieces)
     if isinstance(result, Article):
         found = (result.url or url, result.title, result.author, result.date, result.language)
-        return Account(name, "ok", "", "", *found, lines)
-    return Account(
-        name, "skipped", result.reason, result.detail, url, result.title, None, None, result.language, lines
-    )
+        return Account(name, "ok", "", "", *found, lines, result.notes)
+    found = (url, result.title, None, None, result.language)
+    return Account(name, "skipped", result.reason, result.detail, *found, lines, result.notes)

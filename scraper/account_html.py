@@ -109,6 +109,7 @@ def render(account: Account) -> str:
     verdict = ""
     if account.status != "ok":
         verdict = f'<p class="skip">{escape(account.reason)}: {escape(account.detail)}</p>'
+    verdict += "".join(f'<p class="skip">{escape(note)}</p>' for note in account.notes)
     body = "\n".join(_line(line) for line in account.lines)
     return f"""<!doctype html>
 <html lang="{escape(account.language or "und")}">

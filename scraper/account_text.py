@@ -25,6 +25,8 @@ def show(account: Account, file: TextIO) -> None:
     console.print(Text(" · ".join(fact for fact in facts if fact), style="dim"))
     if account.status != "ok":
         console.print(Text(f"{account.status}: {account.reason}: {account.detail}", style="bold red"))
+    for note in account.notes:
+        console.print(Text(note, style="red"))
     console.print()
     for line in account.lines:
         if line.kind is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ import pytest
 
 from cleaners import clean_html, clean_text
 from stages.material import LAST, PAGES, PARAGRAPH, QUIET, articles, page, pages, run_example
+from stages.serving import HTML, TEXT, serving
 
 pytest.importorskip("uvicorn", reason="the extra serve is not installed")
 pytest.importorskip("starlette", reason="the extra serve is not installed")
@@ -24,28 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HTML = {"Content-Type": "text/html"}
-TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 SIZE = 200_000
-
-
-@contextlib.contextmanager
-def serving(*words: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[bytes]]]:
-    """A service of its own, and a client of it."""
-    command = [sys.executable, "-m", "scraper", "serve", "--port", "0", "--workers", "1", *words]
-    with subprocess.Popen(command, env={**os.environ, **QUIET}, stderr=subprocess.PIPE) as process:  # noqa: S603 - our own command
-        assert process.stderr is not None
-        url = ""
-        for line in process.stderr:
-            if b"listening on" in line:
-                url = line.decode().split()[-1]
-                break
-        try:
-            with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
-                yield client, process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module")
