@@ -62,7 +62,10 @@ def clean_text(
 
 def _repaired(kept: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
     """The kept blocks with glued words parted; the whole text is looked at, for what it spells so twice."""
-    texts = repair("\n".join(block.text for _, block in kept)).split("\n")
+    whole = "\n".join([block.text for _, block in kept])
+    if (repaired := repair(whole)) is whole:
+        return kept
+    texts = repaired.split("\n")
     return [
         (at, block if block.text == text else replace(block, text=text))
         for (at, block), text in zip(kept, texts, strict=True)

@@ -48,6 +48,7 @@ class Grammar:
         places: a word that says where.
         positions: what only a picture has.
         views: an opening that says what a picture is.
+        scenes: an opening that shows people, places or things, as a picture does.
         points_back: an opening that points to somebody named in the line before.
         ages: a comma and the age or year that introduces somebody.
         figures: a number with a unit, or a date.
@@ -62,6 +63,7 @@ class Grammar:
     places: Words
     positions: re.Pattern[str]
     views: re.Pattern[str]
+    scenes: re.Pattern[str]
     points_back: re.Pattern[str]
     ages: re.Pattern[str]
     figures: re.Pattern[str]
@@ -93,6 +95,7 @@ def grammar_of(code: str | None) -> Grammar | None:
         _words(table["places"]),
         re.compile(_any(table["positions"])),
         re.compile(rf"(?:{_any(table['views'])})\b"),
+        re.compile(rf"(?:{_any(table['scenes'])})\b"),
         re.compile(rf"(?:{_any(table['pronouns'])})\b"),
         re.compile(rf",\s*(?:\d{{1,3}} (?:{_any(table['ages'])})\b|(?:{_any(table['births'])})\b)"),
         re.compile(rf"\d[\d.,]*\s?(?:%|/\d|{_any(table['units'])})"),

@@ -33,23 +33,25 @@ HOWS = ("line", "starts", "ends", "holds", "never")
 LONG = 40
 """Words from which a line counts as running text, in which phrases in the middle prove nothing."""
 
-EDGE = 120
-"""Characters at either end of running text in which an opening or closing phrase is looked for."""
 FEW = 14
-"""Words up to which a line may be nothing but a date, a time or a counter."""
+"""Words up to which a line may be nothing but a date, a time or a counter …"""
+FIGURES = 20
+"""… when at least one of so many of its characters is a figure."""
 PATTERN_WORDS = 26
 """Words up to which a whole line may match a phrase with placeholders; `{any}` stands for twelve at most."""
 
-LAST = 40
-"""Characters of the longest token that closes a phrase."""
+LOOSE = 2
+"""Bullets and signs that may stand by themselves around a whole line."""
 
 _TOKEN = re.compile(r"\w+|\S")
-_LAST_TOKEN = re.compile(r"(?:\w+|\S)$")
+_LAST_WORD = re.compile(r"\w+$")
 _DIGIT = re.compile(r"\d")
 _PLACE = re.compile(r"\{(\w+)\}")
 _LEAD = re.compile(r"^[\s*•·▪►▶→⇒➤»>|=\-+#]+")
 
 _NAME_WORD = r"[^\W\d_a-zà-öø-ÿăđơưạ-ỹ][\w'’.\-]*"
+_MOST = {"n": 1, "name": 12, "time": 5, "any": 12, "few": 5, "date": 10}
+"""Words, parted by white space, that a placeholder stands for at most."""
 _PLACES = {
     "n": r"\d[\d.,]*",
     "name": rf"(?:{_NAME_WORD})(?:[\s&/,\-–]+{_NAME_WORD}){{0,5}}",
@@ -67,14 +69,34 @@ class Say(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """A phrase with placeholders: its literal part that a line must hold, and whether it opens the phrase."""
+    """A phrase with placeholders.
+
+    `literal` is a part that every match holds, and `opens` whether it opens the phrase; a whole line that
+    matches has `most` words at most.
+    """
 
     topic: str
     how: str
     phrase: str
     literal: str
     opens: bool
+    most: int
     dates: str
+
+
+class _Group(NamedTuple):
+    """Patterns that share a token: those of a whole line, with the most words of one, and the others."""
+
+    lines: tuple[_Pattern, ...]
+    most: int
+    others: tuple[_Pattern, ...]
+
+
+class _Edges(NamedTuple):
+    """Phrases that open (or close) a line with the same token: by themselves, and each with its topic."""
+
+    phrases: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
 
 
 class _Asked(NamedTuple):
@@ -108,29 +130,36 @@ class Pack:
     codes: tuple[str, ...]
     common: Mapping[str, frozenset[str]] = field(default_factory=dict)
     whole: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    heads: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    tails: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    heads: Mapping[str, _Edges] = field(default_factory=dict)
+    tails: Mapping[str, _Edges] = field(default_factory=dict)
     within: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    patterns: Mapping[str, tuple[_Pattern, ...]] = field(default_factory=dict)
+    patterns: Mapping[str, _Group] = field(default_factory=dict)
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
 
-    def says(self, text: str, words: int) -> dict[str, Say]:
-        """Topic -> the phrase that says it, for one settled line of so many words."""
+    def says(self, text: str, words: int, folded: str | None = None) -> dict[str, Say]:
+        """Topic -> the phrase that says it, for one settled line of so many words.
+
+        Args:
+            text: the line.
+            words: its words.
+            folded: the line folded, where the caller has it.
+        """
         found: list[tuple[str, Say]] = []
-        if words > LONG:
-            opening = bare = fold(text[:EDGE])
-            closing = fold(text[-EDGE:])
-        else:
-            opening = closing = fold(text)
-            lead = _LEAD.match(opening)
-            bare = (opening[lead.end() :] or opening) if lead is not None else opening
+        opening = fold(text) if folded is None else folded
+        if " :" in opening:  # as the French set it
+            opening = opening.replace(" :", ":")
+        bare = _without_bullets(opening) if words <= LONG else opening
+        if words <= LONG:
             if words <= PATTERN_WORDS:
                 for key in {core(opening), opening}:
                     found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
             if words <= PATTERN_WORDS or not _is_sentence(opening):
                 self._look_inside(_Asked(text, opening, bare, words), found)
-        self._look_at_the_edges(opening, bare, closing, found)
+        self._look_at_the_opening(opening, found)
+        if bare is not opening:
+            self._look_at_the_opening(bare, found)
+        self._look_at_the_end(opening, found)
         if not found:
             return {}
         said: dict[str, Say] = {}
@@ -139,25 +168,36 @@ class Pack:
                 said[topic] = say
         return said
 
-    def _look_at_the_edges(self, opening: str, bare: str, closing: str, found: list[tuple[str, Say]]) -> None:
-        """Phrases that open a line, with its bullets or without, or close it."""
-        for start in (opening, bare) if bare is not opening else (opening,):
-            if (match := _TOKEN.match(start)) is not None:
-                for topic, phrase in self.heads.get(match.group(), ()):
-                    if start.startswith(phrase) and _edge(start, len(phrase), phrase[-1]):
-                        found.append((topic, Say("starts", phrase)))
+    def _look_at_the_opening(self, opening: str, found: list[tuple[str, Say]]) -> None:
+        """Phrases that open a line."""
+        if (match := _TOKEN.match(opening)) is None or (edges := self.heads.get(match.group())) is None:
+            return
+        if opening.startswith(edges.phrases):
+            for topic, phrase in edges.rows:
+                if opening.startswith(phrase) and _edge(opening, len(phrase), phrase[-1]):
+                    found.append((topic, Say("starts", phrase)))
+
+    def _look_at_the_end(self, closing: str, found: list[tuple[str, Say]]) -> None:
+        """Phrases that close a line."""
         trimmed = closing.rstrip(" .")
-        if self.tails and (last := _LAST_TOKEN.search(trimmed, max(0, len(trimmed) - LAST))) is not None:
-            for topic, phrase in self.tails.get(last.group(), ()):
+        last = _LAST_WORD.search(trimmed.rpartition(" ")[2])
+        if (edges := self.tails.get(last.group() if last is not None else trimmed[-1:])) is None:
+            return
+        if trimmed.endswith(edges.phrases):
+            for topic, phrase in edges.rows:
                 if trimmed.endswith(phrase):
                     found.append((topic, Say("ends", phrase)))
 
     def spots(self, folded: str, topic: str, start: int = 0) -> list[tuple[int, str]]:
         """Where in a folded line, from a place on, an opening phrase of the topic stands; never at 0."""
         found: list[tuple[int, str]] = []
-        for match in _openers(self, topic).finditer(folded, start):
+        openers, tokens = _openers(self, topic)
+        end = folded[start:]
+        if not any(token in end for token in tokens):
+            return found
+        for match in openers.finditer(folded, start):
             at = match.start()
-            for said, phrase in self.heads[match.group()]:
+            for said, phrase in self.heads[match.group()].rows:
                 if (
                     said == topic
                     and at
@@ -177,17 +217,25 @@ class Pack:
                     found.append((topic, Say("holds", phrase)))
             if key in self.patterns:
                 _try(self.patterns[key], asked, found)
-        if asked.words <= FEW and _DIGIT.search(asked.text):
-            _try(self.patterns.get("", ()), asked, found)
+        figures = len(_DIGIT.findall(asked.text)) if asked.words <= FEW else 0
+        if figures and figures * FIGURES >= len(asked.text) and "" in self.patterns:
+            _try(self.patterns[""], asked, found)
 
 
 @lru_cache(maxsize=256)
-def _openers(pack: Pack, topic: str) -> re.Pattern[str]:
-    """The first tokens of a topic's opening phrases."""
-    tokens = [token for token, rows in pack.heads.items() if any(said == topic for said, _ in rows)]
+def _openers(pack: Pack, topic: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The first tokens of a topic's opening phrases, as a search and by themselves."""
+    tokens = [token for token, edges in pack.heads.items() if any(said == topic for said, _ in edges.rows)]
     words = "|".join(re.escape(token) for token in tokens if token.isalnum())
     signs = "".join(re.escape(token) for token in tokens if not token.isalnum())
-    return re.compile(rf"\b(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else ""))
+    return re.compile(rf"\b(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else "")), tuple(tokens)
+
+
+def _without_bullets(folded: str) -> str:
+    """A folded line without the bullets and arrows before it; the line itself where it has none."""
+    if folded[:1].isalnum() or (lead := _LEAD.match(folded)) is None:
+        return folded
+    return folded[lead.end() :] or folded
 
 
 def _is_sentence(folded: str) -> bool:
@@ -199,16 +247,17 @@ def _rank(row: tuple[str, Say]) -> int:
     return _RANK[row[1].how]
 
 
-def _try(patterns: tuple[_Pattern, ...], asked: _Asked, found: list[tuple[str, Say]]) -> None:
+def _try(group: _Group, asked: _Asked, found: list[tuple[str, Say]]) -> None:
     text, folded, bare, words = asked
-    for topic, how, phrase, literal, opens, dates in patterns:
-        if how == "line" and words > PATTERN_WORDS:
-            continue
-        if not (bare.startswith(literal) if opens else literal in folded):
-            continue
-        regex = _compile(how, phrase, dates)
-        if regex.fullmatch(text) if how == "line" else regex.search(text):
-            found.append((topic, Say(how, phrase)))
+    for patterns in (group.lines if words <= group.most else (), group.others):
+        for topic, how, phrase, literal, opens, most, dates in patterns:
+            if how == "line" and words > most:
+                continue
+            if not (bare.startswith(literal) if opens else literal in folded):
+                continue
+            regex = _compile(how, phrase, dates)
+            if regex.fullmatch(text) if how == "line" else regex.search(text):
+                found.append((topic, Say(how, phrase)))
 
 
 def _edge(text: str, at: int, last: str) -> bool:
@@ -236,7 +285,7 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
         for topic in TOPICS:
             for how, phrases in table.get(topic, {}).items():
                 for written in phrases:
-                    phrase = fold(written)
+                    phrase = fold(written).replace(" :", ":")
                     if how == "never":
                         never.setdefault(topic, {})[phrase] = None
                     elif "{" in phrase:
@@ -252,8 +301,8 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
         tuple(codes),
         common,
         _freeze(whole),
-        _freeze(heads),
-        _freeze(tails),
+        _edges(heads),
+        _edges(tails),
         _freeze(within),
         keyed,
         {topic: tuple(phrases) for topic, phrases in never.items()},
@@ -261,11 +310,12 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
     )
 
 
-def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, tuple[_Pattern, ...]]:
+def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, _Group]:
     """The phrases with placeholders, by the longest token that every match of one must hold."""
     index: dict[str, list[_Pattern]] = {}
     for topic, how, phrase in phrases:
-        pieces = _PLACE.split(phrase)[::2]
+        split = _PLACE.split(phrase)
+        pieces, places = split[::2], split[1::2]
         opens = bool(pieces[0].strip()) and how in {"line", "starts"} and _LEAD.match(phrase) is None
         literal = (pieces[0] if opens else max(pieces, key=lambda piece: len(piece.strip()))).strip()
         if any(letter in literal for letter in "'\"-."):
@@ -273,13 +323,27 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, tup
         found = [word for piece in pieces for word in _TOKEN.findall(piece)]
         words = [word for word in found if word.isalpha()] or [word for word in found if word not in "'\"-."]
         key = max(words, key=len) if words else ""
-        index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, dates))
-    return {key: tuple(rows) for key, rows in index.items()}
+        most = min(PATTERN_WORDS, len(found) + sum(_MOST[place] for place in places) + LOOSE)
+        index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, most, dates))
+    return {key: _group(rows) for key, rows in index.items()}
+
+
+def _group(rows: list[_Pattern]) -> _Group:
+    lines = tuple(row for row in rows if row.how == "line")
+    return _Group(
+        lines,
+        max((row.most for row in lines), default=0),
+        tuple(row for row in rows if row.how != "line"),
+    )
 
 
 def _freeze(index: dict[str, dict[tuple[str, str], None]]) -> dict[str, tuple[tuple[str, str], ...]]:
     """Longest phrase first: it is the one that explains most."""
     return {key: tuple(sorted(rows, key=lambda row: -len(row[1]))) for key, rows in index.items()}
+
+
+def _edges(index: dict[str, dict[tuple[str, str], None]]) -> dict[str, _Edges]:
+    return {key: _Edges(tuple(phrase for _, phrase in rows), rows) for key, rows in _freeze(index).items()}
 
 
 def _dates(names: list[str]) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleaners.model import Block, Kind, Options, Removal
 from cleaners.text import ends_sentence, fold, tokens_of, words
@@ -45,18 +45,18 @@ class Line:
     """
 
     __slots__ = (
-        "_folded",
         "_joined",
-        "_said",
         "_tokens",
         "_vocabulary",
         "at",
         "block",
         "ends",
+        "folded",
         "gone",
         "pack",
         "page",
         "prose",
+        "said",
         "start",
         "text",
         "words",
@@ -78,8 +78,10 @@ class Line:
         )
         self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
-        self._said: dict[str, Say] | None = None
-        self._folded: str | None = None
+        self.folded = fold(block.text)
+        """The words of the block, folded for comparing."""
+        self.said: dict[str, Say] = pack.says(block.text, self.words, self.folded)
+        """Topic -> phrase, for every topic the line speaks of."""
         self._tokens: list[str] | None = None
         self._joined: str | None = None
         self._vocabulary: frozenset[str] | None = None
@@ -104,20 +106,6 @@ class Line:
         if self._joined is None:
             self._joined = f" {' '.join(self.tokens)} "
         return self._joined
-
-    @property
-    def folded(self) -> str:
-        """The words of the block, folded for comparing."""
-        if self._folded is None:
-            self._folded = fold(self.block.text)
-        return self._folded
-
-    @property
-    def said(self) -> dict[str, Say]:
-        """Topic -> phrase, for every topic the line speaks of."""
-        if self._said is None:
-            self._said = self.pack.says(self.block.text, self.words)
-        return self._said
 
     def beside(self, step: int) -> Removal | None:
         """The receipt of the line so many below (above, where negative) in the input, if it was removed."""
@@ -158,6 +146,8 @@ class Rule:
         find: the lines that go, out of those that are left.
         reason: one sentence for people.
         topics: it can find something only where a line speaks of one of these; empty: anywhere.
+        where: `page` or `text` (flattened) for a rule of only one of them.
+        needs: signs of which a line must hold one; empty: none.
     """
 
     name: str
@@ -165,6 +155,8 @@ class Rule:
     find: Callable[[Sequence[Line]], Iterable[Hit]]
     reason: str
     topics: tuple[str, ...] = ()
+    where: Literal["page", "text", "anywhere"] = "anywhere"
+    needs: str = ""
 
 
 def each(test: Callable[[Line], str | None]) -> Callable[[Sequence[Line]], Iterator[Hit]]:
@@ -194,9 +186,15 @@ def strip(
     gone = Gone()
     lines = [Line(at, block, pack, page=page, gone=gone) for at, block in enumerate(blocks)]
     spoken: set[str] = set().union(*(line.said for line in lines))
+    idle = "text" if page else "page"
+    whole = "\n".join([block.text for block in blocks])
     removed: list[tuple[int, int, Removal]] = []
     for rule in rules:
-        if rule.name in options.off or (rule.topics and spoken.isdisjoint(rule.topics)):
+        if rule.where == idle or rule.name in options.off:
+            continue
+        if rule.topics and spoken.isdisjoint(rule.topics):
+            continue
+        if rule.needs and not any(sign in whole for sign in rule.needs):
             continue
         hits = {hit.at: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
         if not hits:

@@ -23,9 +23,10 @@ def settle(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space, none at the ends."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    if not text.isprintable():
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())
+    if text.isprintable():  # of all white space only the plain space is
+        text = text.strip(" ")
+        return text if "  " not in text else " ".join(text.split())
+    return " ".join(text.translate(_INVISIBLE).split())
 
 
 def fold(text: str) -> str:
@@ -48,10 +49,9 @@ def core(folded: str) -> str:
 def words(text: str) -> int:
     """How many words a line has; in scripts without spaces two characters count as one word."""
     spaced = text.count(" ") + 1 if text else 0
-    if text.isascii():
+    if text.isascii() or _WIDE.search(text) is None:
         return spaced
-    wide = sum(1 for _ in _WIDE.finditer(text))
-    return max(spaced, wide // 2) if wide else spaced
+    return max(spaced, sum(1 for _ in _WIDE.finditer(text)) // 2)
 
 
 def ends_sentence(text: str) -> bool:

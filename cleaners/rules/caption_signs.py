@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rules.kin import bare_name
-from cleaners.rules.shape import is_quote, sentences
+from cleaners.rules.shape import is_quote, is_title, sentences
 from cleaners.rules.signs import Sign, Verdict, signs, weigh
 from cleaners.rules.view import LONG, NEAR
+from cleaners.text import tokens_of
 
 if TYPE_CHECKING:
     from cleaners.rule import Line
@@ -27,6 +28,8 @@ SUB_HEADING = 6
 """Words below which a line without a full stop may be a sub-heading."""
 SCENE = 8
 """Words of a caption that its scene alone gives away."""
+LEAST, MOST = 9, 19
+"""Words of most captions."""
 CONTRAST = 2
 """The paragraphs around such a line are so many times as long."""
 DWARFED = 3
@@ -35,9 +38,9 @@ REPEATS, REPEATS_MUCH = 0.25, 0.6
 """Shares of a line's pairs of words that stand in other lines: some, and well over half."""
 FULL_NAME = 3
 """Words of a name that is given in full."""
+_BRACKETS = re.compile(r"\([^()]*\)")
 CREDIT_RULES = frozenset(("caption.credit-alone",))
 PHOTO_RULES = CREDIT_RULES | {"caption.numbered"}
-_COLON = re.compile(r"\S:\s")
 
 
 def judge(view: View, index: int) -> Verdict:
@@ -56,7 +59,11 @@ def is_caption(view: View, index: int) -> str | None:
 
 def _tells(view: View, index: int) -> str | None:
     line = view.lines[index]
-    return view.grammar.tells.among(line.tokens, line.joined)
+    told = view.grammar.tells.among(line.tokens, line.joined)
+    if told and "(" in line.folded:  # sides of a picture stand in brackets
+        tokens = tokens_of(_BRACKETS.sub(" ", line.folded))
+        told = view.grammar.tells.among(tokens, f" {' '.join(tokens)} ")
+    return told
 
 
 def _says_what_passed(view: View, index: int) -> str | None:
@@ -89,7 +96,7 @@ def _names_somebody(line: Line) -> bool:
 
 
 def _has_a_colon(view: View, index: int) -> str | None:
-    return "a colon" if _COLON.search(view.lines[index].text) else None
+    return "a colon" if ": " in view.lines[index].text else None
 
 
 def _may_head(view: View, index: int) -> str | None:
@@ -224,8 +231,8 @@ def _is_dwarfed(view: View, index: int) -> str | None:
 
 def _tells_nothing(view: View, index: int) -> str | None:
     line = view.lines[index]
-    silent = not view.grammar.tells_little.among(line.tokens, line.joined) and not _continues(view, index)
-    return "tells nothing" if silent and _is_scene(view, index) else None
+    told = view.grammar.tells_little.among(line.tokens, line.joined) or _tells(view, index)
+    return "tells nothing" if not told and not _continues(view, index) and _is_scene(view, index) else None
 
 
 def _tells_a_little(view: View, index: int) -> str | None:
@@ -253,32 +260,88 @@ _SHOWS = (
     _names_again,
     _repeats,
 )
+
+
+def _is_one_of_two_headlines(view: View, index: int) -> str | None:
+    lines = view.lines
+    if lines[index].ends:
+        return None
+    near = (lines[at] for at in (index - 1, index + 1) if 0 < at < len(lines))
+    return "one of two headlines" if any(is_title(line) and not line.ends for line in near) else None
+
+
+def _names_a_stranger(view: View, index: int) -> str | None:
+    if view.lines[index].ends:
+        return None
+    names = (bare_name(name, view.grammar.titles) for name in view.kin.names(index))
+    return next((name for name in names if view.kin.stands_elsewhere(index, name) is None), None)
+
+
+def _has_a_comma(view: View, index: int) -> str | None:
+    return "a comma" if "," in view.lines[index].text else None
+
+
+def _has_commas(view: View, index: int) -> str | None:
+    return "several commas" if view.lines[index].text.count(",") > 1 else None
+
+
+def _closes_the_text(view: View, index: int) -> str | None:
+    return "the last paragraph" if index >= view.bottom else None
+
+
+def _stands_among_short_lines(view: View, index: int) -> str | None:  # noqa: ARG001 - a sign of the whole text
+    return "a text fond of short lines" if view.fond else None
+
+
+def _has_the_length_of_a_caption(view: View, index: int) -> str | None:
+    return "of a caption's length" if LEAST <= view.lines[index].words <= MOST else None
+
+
+def _shows_somebody(view: View, index: int) -> str | None:
+    found = view.grammar.scenes.match(view.lines[index].folded)
+    return f"opens with what is to be seen: {found.group()!r}" if found else None
+
+
+def _stands_in_a_text_with_photos(view: View, index: int) -> str | None:  # noqa: ARG001 - a sign of the whole text
+    return "the text has photos, and their captions no credit" if view.pictured else None
+
+
 _SIGNS = signs(
-    Sign(-3, _tells),
+    Sign(-5, _tells),
     Sign(-2, _continues),
     Sign(-2, _says_what_passed),
     Sign(-2, _has_a_colon),
     Sign(-3, _may_head),
+    Sign(-2, _points_back),
     Sign(-2, _introduces_somebody),
     Sign(-1, _gives_figures),
     Sign(-2, _is_taken_up),
-    Sign(-2, _points_back),
-    Sign(-2, _introduces_the_next),
-    Sign(-2, _stands_under_sub_headings),
+    Sign(-2, _closes_the_text),
+    Sign(-2, _is_one_of_two_headlines),
+    Sign(-1, _names_a_stranger),
+    Sign(-1, _has_a_comma),
+    Sign(-1, _has_commas),
+    Sign(-1, _stands_among_short_lines),
+    Sign(1, _has_the_length_of_a_caption),
+    Sign(1, _shows_somebody),
+    Sign(1, _stands_in_a_text_with_photos),
     Sign(1, _is_short_between_long),
     Sign(1, _is_unended),
     Sign(1, _is_long_and_unended),
-    Sign(2, _says_where_in_the_picture),
-    Sign(2, _says_what_the_picture_is),
-    Sign(1, _says_where),
     Sign(2, _stands_by_a_photo),
+    Sign(2, _says_what_the_picture_is),
+    Sign(2, _says_where_in_the_picture),
+    Sign(1, _says_where),
+    Sign(-2, _introduces_the_next),
+    Sign(-2, _stands_under_sub_headings),
     Sign(1, _names_again),
     Sign(1, _names_in_full),
     Sign(1, _names_before),
-    Sign(1, _repeats),
-    Sign(1, _repeats_much),
     Sign(-1, _tells_a_little),
     Sign(1, _stands_out),
     Sign(1, _is_dwarfed),
     Sign(1, _tells_nothing),
+    Sign(1, _repeats),
+    Sign(1, _repeats_much),
+    most=6,
 )

@@ -83,6 +83,8 @@ def credited(lines: Sequence[Line]) -> Iterator[Hit]:
         glued = len(breaks) >= _sentences_of_a_caption(line) or (len(breaks) == 1 and _runs(line, breaks[0]))
         if not glued:
             yield Hit(index, f"closed by the credit {phrase!r}")
+        elif _tells_something(line, line.folded[breaks[-1] : at]):
+            yield Hit(index, f"the credit {phrase!r} at the end of a paragraph", start=at)
         else:
             yield Hit(index, f"the last sentence, closed by the credit {phrase!r}", start=breaks[-1])
 
@@ -111,15 +113,17 @@ def _closed(line: Line, index: int) -> Iterator[Hit]:
 def _runs(line: Line, end: int) -> bool:
     """Whether the first sentence of a line is running text: it continues an account, tells or is long."""
     first = line.folded[:end]
-    if first.count(" ") >= RUNNING:
+    if first.count(" ") >= RUNNING or _tells_something(line, first):
         return True
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
-    if grammar is None:
-        return False
-    tokens = tokens_of(first)
-    return grammar.connects.match(first) is not None or bool(
-        grammar.tells.among(tokens, f" {' '.join(tokens)} ")
-    )
+    return grammar is not None and grammar.connects.match(first) is not None
+
+
+def _tells_something(line: Line, sentence: str) -> bool:
+    """Whether a folded sentence of a line tells, judges or plans."""
+    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    tokens = tokens_of(sentence)
+    return grammar is not None and grammar.tells.among(tokens, f" {' '.join(tokens)} ") is not None
 
 
 def numbered(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -179,8 +183,6 @@ def marked(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
     """The same line twice within a few lines, inside the text: a photo's title and its caption."""
-    if lines and lines[0].page:
-        return
     at: dict[str, int] = {}
     top = first_prose(lines)
     for index, line in enumerate(lines):
@@ -193,9 +195,13 @@ def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("caption.marked", "caption", marked, "the markup calls it a caption"),
+    Rule("caption.marked", "caption", marked, "the markup calls it a caption", where="page"),
     Rule(
-        "caption.twice", "caption", again_and_again, "the same line twice, as a photo's title and caption are"
+        "caption.twice",
+        "caption",
+        again_and_again,
+        "the same line twice, as a photo's title and caption are",
+        where="text",
     ),
     Rule("caption.numbered", "caption", numbered, "the number of a photo", ("caption",)),
     Rule("caption.credit-alone", "caption", credit_alone, "nothing but the credit of a photo", ("credit",)),

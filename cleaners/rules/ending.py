@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.kin import Kin
+from cleaners.rules.kin import kin_of
 from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, last_prose, mass
 from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_listed, is_name, is_quote, is_title, sentences
 
@@ -71,7 +71,7 @@ def _after_a_photo(lines: Sequence[Line], index: int) -> bool:
 
 def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
     """Everything behind the sign-off that is no sign-off itself."""
-    if not lines or lines[0].page or (end := own_end(lines)) < 0:
+    if (end := own_end(lines)) < 0:
         return
     kind: Kind = "related"
     for index in range(end + 1, len(lines)):
@@ -103,7 +103,7 @@ def _is_tag(lines: Sequence[Line], index: int) -> bool:
 
 def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
     """Headlines and keywords after the last paragraph of a text whose lines end like sentences."""
-    if not lines or lines[0].page or (bottom := _last_sentence(lines)) < 0:
+    if (bottom := _last_sentence(lines)) < 0:
         return
     asked = any(line.text[-1] == "?" for line in lines[:bottom])
     for index in range(bottom + 1, len(lines)):
@@ -149,8 +149,11 @@ def _is_headline(line: Line, *, asked: bool) -> bool:
 
 
 def _is_entry(lines: Sequence[Line], index: int) -> bool:
-    """This line belongs to a poem, a list or a table; headlines in a row are longer."""
-    return in_list(lines, index) and lines[index].words < VERSE
+    """This line belongs to a poem, a list or a table; headlines in a row are longer, keywords shorter."""
+    if lines[index].words >= VERSE:
+        return False
+    run = [line for line in lines if line is lines[index] or line.ends or line.words >= TAIL_WORDS]
+    return in_list(run, run.index(lines[index]))
 
 
 def paired(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -158,8 +161,6 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
 
     One pair alone may be the last section of the article: its words must be new to the text.
     """
-    if not lines or lines[0].page:
-        return
     start = len(lines)
     while start > 1 and _is_head(lines[start - 2]) and _is_lede(lines[start - 1]):
         start -= 2
@@ -170,7 +171,7 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
         or lines[start - 1].text[-1] == ":"
     ):
         return
-    kin = Kin(lines)
+    kin = kin_of(lines)
     if pairs == 1 and (kin.new(start) < FOREIGN or kin.new(start + 1) < FOREIGN):
         return
     for index in range(start, len(lines)):
@@ -183,8 +184,6 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     Three make a list, two where a counter of comments closes them; one is enough where a gap parts it from
     the text and no gap stands above.
     """
-    if not lines or lines[0].page:
-        return
     start = len(lines)
     while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
         start -= 1
@@ -198,26 +197,26 @@ def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"
     if not parted and len(lines) - start < LIST - counted:
         return
-    kin = Kin(lines)
-    new, shared = (FOREIGN, SHARED) if not counted else (FOREIGN / 2, 1.0)
-    while start < len(lines) and (kin.new(start) < new or kin.shared(start) > shared):
-        start += 1
-    count = len(lines) - start
-    if any(kin.new(at) < new or kin.shared(at) > shared for at in range(start, len(lines))):
+    kin = kin_of(lines)
+
+    def strange(at: int) -> bool:
+        return kin.new(at) >= (FOREIGN / 2 if counted else FOREIGN) and (counted or kin.shared(at) <= SHARED)
+
+    first = len(lines)
+    while first > start and strange(first - 1):
+        first -= 1
+    count = len(lines) - first
+    if not count or (count < LIST - counted and first not in parted):
         return
-    if mass(lines[:start]) < max(ENOUGH, mass(lines[start:])) or not any(
-        is_article_prose(line) for line in lines[:start]
-    ):
+    if mass(lines[:first]) < max(ENOUGH, mass(lines[first:])) or any(map(strange, range(start, first))):
         return
-    if count >= LIST - counted or (count and start in parted):
-        for index in range(start, len(lines)):
+    if any(is_article_prose(line) for line in lines[:first]):
+        for index in range(first, len(lines)):
             yield Hit(index, "one sentence whose words stand nowhere else in the text, at its end")
 
 
 def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line at the end of the page that stands between lines of furniture."""
-    if not lines or lines[0].page:
-        return
     for index in range(len(lines) - 1, 0, -1):
         line = lines[index]
         above = line.beside(-1)
@@ -247,8 +246,6 @@ def _is_lede(line: Line) -> bool:
 
 def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
     """A headline and a lede that breaks off, after the text."""
-    if not lines or lines[0].page:
-        return
     for index in range(2, len(lines)):
         lede, head = lines[index], lines[index - 1]
         if (
@@ -266,10 +263,18 @@ def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("end.broken", "related", breaking_off, "a headline and a lede that breaks off, after the text"),
-    Rule("end.pairs", "related", paired, "headlines with ledes at the end"),
-    Rule("end.strangers", "related", strangers, "ledes of other stories at the end"),
-    Rule("end.among", "other", among_furniture, "between lines of furniture at the end"),
-    Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off"),
-    Rule("end.titles", "related", after_the_last_paragraph, "headlines after the last paragraph"),
+    Rule(
+        "end.broken",
+        "related",
+        breaking_off,
+        "a headline and a lede that breaks off, after the text",
+        where="text",
+    ),
+    Rule("end.pairs", "related", paired, "headlines with ledes at the end", where="text"),
+    Rule("end.strangers", "related", strangers, "ledes of other stories at the end", where="text"),
+    Rule("end.among", "other", among_furniture, "between lines of furniture at the end", where="text"),
+    Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off", where="text"),
+    Rule(
+        "end.titles", "related", after_the_last_paragraph, "headlines after the last paragraph", where="text"
+    ),
 )

@@ -101,7 +101,7 @@ RULES = (
         sections_and_dates,
         "section names and date lines above or below the text",
     ),
-    Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs"),
+    Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs", needs="#"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),
 )

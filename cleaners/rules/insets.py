@@ -212,13 +212,20 @@ def _joint(text: str, tail: int) -> int:
 
 
 RULES = (
-    Rule("inset.glued", "caption", glued, "a caption glued to the end of a paragraph"),
-    Rule("inset.bracketed", "caption", bracketed, "a whole line in square brackets"),
-    Rule("inset.pair", "related", pairs, "headline and lede of another story between two paragraphs"),
+    Rule("inset.glued", "caption", glued, "a caption glued to the end of a paragraph", where="text"),
+    Rule("inset.bracketed", "caption", bracketed, "a whole line in square brackets", where="text", needs="["),
+    Rule(
+        "inset.pair",
+        "related",
+        pairs,
+        "headline and lede of another story between two paragraphs",
+        where="text",
+    ),
     Rule(
         "inset.unmarked",
         "caption",
         unmarked,
         "a caption or headline between paragraphs, by shape and kinship",
+        where="text",
     ),
 )

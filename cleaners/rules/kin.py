@@ -12,22 +12,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaners.rule import Line
 
+_BETWEEN_WORDS = ".,;:!?()\"'-/[]&%|*+=<>»«•"
 _CAPITAL = r"[^\W\d_a-zà-öø-ÿăđĩũơư]"
 _RUN = re.compile(rf"\b{_CAPITAL}[\w'’\-]*(?:\s{_CAPITAL}[\w'’\-]*)+")
 
 
 class Kin:
-    """The words of a text, line by line, for asking how one line is related to the rest."""
+    """The words of a text, line by line, for asking how one line is related to the rest.
+
+    A word or a pair of words is looked up in the text as a whole, which is quicker than to take apart every
+    line for the sake of a few.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
+        self._plain: list[str] = []
+        self._whole = ""
         self._in_lines: Counter[str] | None = None
         self._tellings: dict[int, frozenset[str]] = {}
         self._shared: dict[int, float] = {}
@@ -36,47 +43,55 @@ class Kin:
         common = lines[0].pack.common if lines else {}
         self._small: frozenset[str] = frozenset().union(*common.values()) if common else frozenset()
 
-    def _tokens_in(self) -> Counter[str]:
+    def _lay_out(self) -> list[str]:
+        """The folded lines with one space or more around every word, and nothing else between words."""
+        if not self._plain:
+            whole = "\n".join([line.folded for line in self._lines])
+            for sign in _BETWEEN_WORDS:
+                if sign in whole:
+                    whole = whole.replace(sign, " ")
+            self._plain = [f" {line} " for line in whole.split("\n")]
+            self._whole = "\n".join(self._plain)
+        return self._plain
+
+    def _counts(self) -> Counter[str]:
+        """In how many lines each word stands."""
         if self._in_lines is None:
             self._in_lines = Counter()
-            for line in self._lines:
-                self._in_lines.update(line.vocabulary)
+            for line in self._lay_out():
+                self._in_lines.update(set(line.split()))
         return self._in_lines
 
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
         if index not in self._new:
-            self._new[index] = self._how_new(index)
+            counts = self._counts()
+            telling = [word for word in self._telling(index) if len(word) > 1 or word.isdigit()]
+            self._new[index] = sum(counts[word] < 2 for word in telling) / len(telling) if telling else 0.0  # noqa: PLR2004 - its own line is one
         return self._new[index]
-
-    def _how_new(self, index: int) -> float:
-        counts = self._tokens_in()
-        telling = [word for word in self._telling(index) if len(word) > 1 or word.isdigit()]
-        return sum(counts[word] == 1 for word in telling) / len(telling) if telling else 0.0
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
         if index not in self._shared:
-            self._shared[index] = self._how_shared(index)
+            counts, small, tokens = self._counts(), self._small, self._lines[index].tokens
+            pairs = {pair for pair in pairwise(tokens) if not small.issuperset(pair)}
+            own = self._plain[index]
+            found = 0
+            for one, other in pairs:
+                if counts[one] > 1 and counts[other] > 1:
+                    spaced = f"{one} {other} "
+                    found += self._whole.count(spaced) > own.count(spaced)
+            self._shared[index] = found / len(pairs) if pairs else 0.0
         return self._shared[index]
-
-    def _how_shared(self, index: int) -> float:
-        pairs = [
-            pair for pair in set(pairwise(self._lines[index].tokens)) if not self._small.issuperset(pair)
-        ]
-        others = "|".join(line.joined for line in self._lines if line is not self._lines[index])
-        found = sum(f" {one} {other} " in others for one, other in pairs)
-        return found / len(pairs) if pairs else 0.0
 
     def shared_with(self, index: int, others: Sequence[int]) -> float:
         """The share of a line's telling words that stand in one of the other lines."""
         telling = self._telling(index)
         if not telling:
             return 0.0
-        found: set[str] = set()
-        for other in others:
-            found |= telling & self._lines[other].vocabulary
-        return len(found) / len(telling)
+        plain = self._lay_out()
+        among = "\n".join([plain[other] for other in others])
+        return sum(f" {word} " in among for word in telling) / len(telling)
 
     def _telling(self, index: int) -> frozenset[str]:
         """A line's words but for the commonest of the language."""
@@ -96,6 +111,16 @@ class Kin:
         return next(
             (at for at, line in enumerate(self._lines) if at != index and folded in line.folded), None
         )
+
+
+def kin_of(lines: Sequence[Line]) -> Kin:
+    """The kinship of these lines, worked out once for all rules that see the same ones."""
+    if not lines:
+        return Kin(lines)
+    memo = lines[0].gone.memo
+    if (known := memo.get("kin")) is None or known[0] is not lines:
+        known = memo["kin"] = (lines, Kin(lines))
+    return cast("Kin", known[1])
 
 
 def bare_name(written: str, titles: frozenset[str]) -> str:

@@ -48,6 +48,12 @@ def linked_boxes(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("marked.line", "other", surely, "the markup names it for what it is"),
-    Rule("marked.box", "related", linked_boxes, "links in a small box that is named after other stories"),
+    Rule("marked.line", "other", surely, "the markup names it for what it is", where="page"),
+    Rule(
+        "marked.box",
+        "related",
+        linked_boxes,
+        "links in a small box that is named after other stories",
+        where="page",
+    ),
 )

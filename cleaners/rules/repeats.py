@@ -31,8 +31,6 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:
     """The entries of a table of contents: lines in a row that stand again further down, in the same order."""
-    if not lines or lines[0].page:
-        return
     later = {line.folded: index for index, line in enumerate(lines)}
     run: list[int] = []
     for index, line in enumerate([*lines, None]):
@@ -49,6 +47,6 @@ def contents(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("repeat.contents", "nav", contents, "a table of contents"),
+    Rule("repeat.contents", "nav", contents, "a table of contents", where="text"),
     Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word"),
 )

@@ -30,7 +30,7 @@ _ITEM = re.compile(
 )
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
-GLUED = re.compile(r"(?<=[a-zà-öø-ỹ\d][.!?…])(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
+GLUED = re.compile(r"[.!?…](?<=[a-zà-öø-ỹ\d].)(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
 """A new sentence without a space before it."""
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
 _NAME = re.compile(

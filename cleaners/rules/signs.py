@@ -37,9 +37,14 @@ class Signs(NamedTuple):
     ahead: tuple[int, ...]
 
 
-def signs(*rows: Sign) -> Signs:
-    """The signs with what lies ahead of each; cheap ones, and those against, should come first."""
-    ahead = [sum(max(sign.points, 0) for sign in rows[at:]) for at in range(len(rows))]
+def signs(*rows: Sign, most: int) -> Signs:
+    """The signs with what lies ahead of each; cheap ones, and those against, should come first.
+
+    Args:
+        rows: the signs.
+        most: points that the signs for a line come to together, where they do not contradict each other.
+    """
+    ahead = [min(most, sum(max(sign.points, 0) for sign in rows[at:])) for at in range(len(rows))]
     return Signs(rows, tuple(ahead))
 
 

@@ -137,7 +137,7 @@ def pointers(lines: Sequence[Line]) -> Iterator[Hit]:
 def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
     """A pointer to another story at the end of the paragraph it was glued to."""
     for index, line in enumerate(lines):
-        if not line.words > POINTER or line.page:
+        if line.words <= POINTER:
             continue
         folded = line.folded
         reach = max(0, len(folded) - POINTER_REACH)
@@ -177,7 +177,7 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
 
     They count as such when a counter closes them, or when there are three and more, each one sentence.
     """
-    if len(lines) < 6 or lines[0].page:  # noqa: PLR2004 - too short to tell
+    if len(lines) < 6:  # noqa: PLR2004 - too short to tell
         return
     gaps = [line.block.gap for line in lines]
     widest = max(gaps[2:])
@@ -212,6 +212,19 @@ RULES = (
     Rule(
         "stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)
     ),
-    Rule("stories.glued", "related", glued_pointers, "a pointer glued to the end of a paragraph"),
-    Rule("stories.gap", "related", behind_the_gap, "ledes of other stories behind a wide gap at the end"),
+    Rule(
+        "stories.glued",
+        "related",
+        glued_pointers,
+        "a pointer glued to the end of a paragraph",
+        where="text",
+        needs=":>",
+    ),
+    Rule(
+        "stories.gap",
+        "related",
+        behind_the_gap,
+        "ledes of other stories behind a wide gap at the end",
+        where="text",
+    ),
 )

@@ -29,8 +29,6 @@ def cells_between_bars(lines: Sequence[Line]) -> Iterator[Hit]:
     """A photo in a table leaves its caption between lone bars, or before or behind one."""
     taken: set[int] = set()
     for index, line in enumerate(lines):
-        if line.page:
-            return
         if _is_bar(line):
             if index not in taken:
                 yield Hit(index, "a lone bar, left of a table")
@@ -81,11 +79,14 @@ RULES = (
         "caption",
         cells_between_bars,
         "the text of a photo's table, which flattening left between bars",
+        where="text",
+        needs="|",
     ),
     Rule(
         "table.teasers",
         "related",
         rows_of_teasers,
         "rows of a table of other stories, cut off by an ellipsis",
+        needs="|",
     ),
 )

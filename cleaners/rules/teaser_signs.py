@@ -132,4 +132,5 @@ _SIGNS = signs(
     Sign(2, _stands_by_other_stories),
     Sign(2, _is_indented),
     Sign(1, _stands_apart),
+    most=9,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from cleaners.grammar import Grammar, grammar_of
-from cleaners.rules.kin import Kin
+from cleaners.rules.kin import kin_of
 from cleaners.rules.place import first_prose, last_prose
 from cleaners.rules.shape import is_title, sentences
 
@@ -51,11 +51,13 @@ class View:
     def __init__(self, lines: Sequence[Line], grammar: Grammar) -> None:
         self.lines = lines
         self.grammar = grammar
-        self.kin = Kin(lines)
+        self.kin = kin_of(lines)
         self.top, self.bottom = first_prose(lines), last_prose(lines)
         self.known: dict[int, tuple[str, int] | None] = {}
         self._headed: bool | None = None
         self._fond: bool | None = None
+        self._unended: bool | None = None
+        self._pictured: bool | None = None
 
     def introduces(self, index: int) -> float:
         """The share of a line's words that the line under it repeats."""
@@ -67,6 +69,23 @@ class View:
         if self._fond is None:
             self._fond = sum(map(_is_short, self.lines[self.top + 1 : self.bottom])) >= FOND
         return self._fond
+
+    @property
+    def pictured(self) -> bool:
+        """Whether captions have been found in the text, and none that a credit closes."""
+        if self._pictured is None:
+            gone = [each.rule for each in self.lines[0].gone.values() if each.kind in {"caption", "credit"}]
+            self._pictured = bool(gone) and "caption.credit" not in gone
+        return self._pictured
+
+    @property
+    def unended(self) -> bool:
+        """Whether a line set like a headline stands between paragraphs."""
+        if self._unended is None:
+            self._unended = any(
+                is_title(line) and not line.ends for line in self.lines[self.top + 1 : self.bottom]
+            )
+        return self._unended
 
     @property
     def headed(self) -> bool:
@@ -85,7 +104,7 @@ class View:
 
 def view_of(lines: Sequence[Line]) -> View | None:
     """The text as a view, or None where nothing can be said of its unmarked lines."""
-    if not lines or lines[0].page:
+    if not lines:
         return None
     memo = lines[0].gone.memo
     known = memo.get("view")
