@@ -81,8 +81,8 @@ class Book:
             size=written.size,
         )
         if outcome.status == "ok" and self._sink.batch > 1:
-            for key in {urls.key_of(task.row.url), result.canonical} - {None}:
-                self._fresh.setdefault(key or b"", []).append((outcome, result))
+            for key in (task.row.key, *result.aliases):
+                self._fresh.setdefault(key, []).append((outcome, result))
         self._enter(_Entry(task.row.id, result, task))
 
     def unchanged(self, task: Task) -> None:
@@ -127,7 +127,8 @@ class Book:
     def leave(self, row: Row, reason: str) -> None:
         """The run ends before this URL could be asked for; the next run will."""
         detail = "the host is not to be asked yet; run the same command later"
-        self._sink.put(Outcome(row.url, urls.stem(row.url), row.url, "failed", reason=reason, detail=detail))
+        stem = urls.stem(row.url, row.key)
+        self._sink.put(Outcome(row.url, stem, row.url, "failed", reason=reason, detail=detail))
         self._tally.count("waiting", reason)
 
     @property
@@ -164,24 +165,29 @@ class Book:
             self.commit()
 
     def _write_off(self, row: Row, end: End, status: int, task: Task | None) -> None:
-        stem = urls.stem(row.url)
+        stem = urls.stem(row.url, row.key)
         self._sink.put(Outcome(row.url, stem, row.url, end.state, reason=end.reason, detail=end.detail))
         final = task.url if task is not None and task.hops else None
-        result = Result(end.state, self._clock(), end.reason, end.detail, http=status, final=final)
+        asked = task is not None and end.reason != "robots"
+        result = Result(
+            end.state, self._clock(), end.reason, end.detail, http=status, final=final, asked=asked
+        )
         self._enter(_Entry(row.id, result, task))
 
     def _twin(self, task: Task, outcome: Outcome, result: Result) -> str | None:
         """The address of a page we have that is the same article."""
-        key = result.canonical or urls.key_of(task.row.url)
-        text_sha = result.text_sha or b""
-        for other, there in self._fresh.get(key, ()):
-            if other.id != outcome.id and (there.text_sha == text_sha or other.title == outcome.title):
-                return other.id
-        return self._ledger.twin(task.row.id, key, result.title_sha, text_sha)
+        keys = (task.row.key, *result.aliases)
+        for key in keys:
+            for other, there in self._fresh.get(key, ()):
+                if other.id != outcome.id and (
+                    there.text_sha == result.text_sha or other.title == outcome.title
+                ):
+                    return other.id
+        return self._ledger.twin(task.row.id, keys, result.title_sha, result.text_sha)
 
     def _own_file(self, task: Task, outcome: Outcome) -> Outcome:
         """The outcome, with a file name that no other URL has."""
         path = self._sink.path_of(outcome.stem)
         if path is not None and self._ledger.path_taken(path, task.row.id):
-            return replace(outcome, stem=urls.stem(task.row.url, digits=32))
+            return replace(outcome, stem=urls.stem(task.row.url, task.row.key, digits=32))
         return outcome

@@ -7,14 +7,17 @@ Does not know: HTTP, httpx, which addresses are public (`guard`), how names are 
 from __future__ import annotations
 
 import asyncio
+import select
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 
 from scraper.web.guard import PrivateAddressError, is_public
 
 if TYPE_CHECKING:
+    import socket
+    import ssl
     from collections.abc import Iterable
 
 _ADDRESSES = 3
@@ -48,13 +51,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         tried = allowed[:_ADDRESSES]
         for last, (address, at) in enumerate(tried, start=1):
             try:
-                return await self._inner.connect_tcp(
+                stream = await self._inner.connect_tcp(
                     address,
                     at,
                     None if timeout is None else timeout / len(tried),
                     local_address,
                     socket_options,
                 )
+                return _Stream(stream, stream.get_extra_info("socket"), address)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if last == len(tried):
                     raise
@@ -73,3 +77,55 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that knows its socket and its peer.
+
+    A pool asks every idle connection whether the server has hung up, for every request it is given; asking
+    anyio for the socket each time costs more than asking the socket.
+    """
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, raw: socket.socket, peer: str) -> None:
+        self._inner = inner
+        self._raw = raw
+        self._peer = peer
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
+        """The next bytes."""
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
+        """Send bytes."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted."""
+        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(inner, self._raw, self._peer)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What httpcore wants to know, and the address that was connected to."""
+        if info == "is_readable":
+            return _is_readable(self._raw)
+        if info == "server_addr":
+            return (self._peer,)
+        return self._inner.get_extra_info(info)
+
+
+def _is_readable(raw: socket.socket) -> bool:
+    """Whether an idle connection has something to read, which can only be its end."""
+    if raw.fileno() < 0:
+        return True
+    asked = select.poll()
+    asked.register(raw, select.POLLIN)
+    return bool(asked.poll(0))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper.record import Job, failure
-from scraper.web import page_sense, urls
+from scraper.web import judge, page_sense, urls
 from scraper.web.book import Found
 from scraper.web.budget import Budget
 from scraper.web.decode_body import BodyError, decode_body
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scraper.web.plan import Plan, Tools
 
 _SMALL = 2 << 20
+_VALIDATOR = 512
 _UNPACKED_AT_ONCE = 8
 
 
@@ -38,8 +39,10 @@ class Desk:
         self._backlog = Budget(plan.backlog)
         self._big = asyncio.Lock()
 
-    async def look(self, task: Task, exchange: Exchange, charset: str | None) -> Found:
+    async def look(self, task: Task, exchange: Exchange, charset: str | None) -> Found | judge.Move:
         """Unpack and clean a page; big ones go one at a time. The body is let go on the way.
+
+        A page that has no article and leads on to another is a redirect like any other.
 
         Raises:
             BodyError: it cannot be unpacked.
@@ -70,18 +73,25 @@ class Desk:
                 return None
             raise
 
-    async def _sense(self, task: Task, exchange: Exchange, page: bytes, charset: str | None) -> Found:
+    async def _sense(
+        self, task: Task, exchange: Exchange, page: bytes, charset: str | None
+    ) -> Found | judge.Move:
         """Clean a page, and see through it where that finds nothing."""
         asked = task.row.url
-        job = Job(asked, urls.stem(asked), page, url=task.url, charset=charset)
+        job = Job(asked, urls.stem(asked, task.row.key), page, url=task.url, charset=charset)
         outcome = await asyncio.wrap_future(self._tools.cleaning.submit(job))
         head = page_sense.read_head(page, task.url)
         if page_sense.is_soft_404(head.title, asked, task.url, len(outcome.text)):
             detail = f"titled {head.title[:80]!r}, at {task.url}"
             outcome = replace(failure(job, "soft-404", detail), title=outcome.title)
-        elif outcome.status == "skipped" and outcome.reason != "language" and page_sense.needs_js(page):
-            rendered = await self._render(job)
-            outcome = rendered or failure(job, "needs-js", "the page is a shell that a script fills")
+        elif outcome.status == "skipped" and outcome.reason != "language":
+            onward = page_sense.leads_on(page, exchange.header("refresh"))
+            moved = judge.move(task.url, onward, task.hops) if onward else None
+            if isinstance(moved, judge.Move):
+                return moved
+            if page_sense.needs_js(page):
+                rendered = await self._render(job)
+                outcome = rendered or failure(job, "needs-js", "the page is a shell that a script fills")
         return Found(outcome, self._result(outcome, exchange, task, page, head))
 
     async def _render(self, job: Job) -> Outcome | None:
@@ -107,21 +117,26 @@ class Desk:
         self, outcome: Outcome, exchange: Exchange, task: Task, page: bytes, head: page_sense.Head
     ) -> Result:
         """What the ledger shall know of a page."""
-        canonical = None
-        if head.canonical and not urls.is_front(head.canonical):
-            key = urls.key_of(head.canonical)
-            canonical = key if key != urls.key_of(task.row.url) else None
+        named = [task.url if task.hops else None, head.canonical, head.amp]
+        keys = {urls.key_of(name) for name in named if name and not urls.is_front(name)}
+        canonical = head.canonical if head.canonical not in {task.row.url, task.url} else None
         title = hashlib.blake2b(outcome.title.encode(), digest_size=16).digest() if outcome.title else None
         return Result(
             outcome.status,
             self._tools.clock(),
             http=exchange.status,
             final=task.url if task.hops else None,
-            etag=exchange.header("etag"),
-            modified=exchange.header("last-modified"),
+            etag=_validator(exchange.header("etag")),
+            modified=_validator(exchange.header("last-modified")),
             body_sha=hashlib.sha256(page).digest(),
             canonical=canonical,
             amp=head.amp,
             paywall=head.paywall,
             title_sha=title,
+            aliases=tuple(keys - {task.row.key}),
         )
+
+
+def _validator(value: str | None) -> str | None:
+    """A validator as it is kept and sent back; a header field can be as long as a page."""
+    return value if value and len(value) <= _VALIDATOR else None

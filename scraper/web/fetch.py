@@ -18,8 +18,7 @@ import ssl
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import httpcore
 import httpx
@@ -29,7 +28,7 @@ from scraper.web.exchange import Exchange, Limits, Place
 from scraper.web.guard import PrivateAddressError, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
     from scraper.web.connect import Resolve
@@ -42,7 +41,7 @@ _ERROR_BODY = (
 )  # of an answer that is no page, this much is read, so that the connection can be used again
 _BIG = 512 << 10
 _RESOLVERS = 16
-_POOLS = 32
+_POOLS = 128
 
 
 def everything(_exchange: Exchange) -> bool:
@@ -75,19 +74,14 @@ class Fetcher:
         self._clock = clock
         self._big = asyncio.Semaphore(limits.big)
         self._threads = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolve")
-        self._client = httpx.AsyncClient(
-            transport=_Transport(_pools(identity, connections, resolve or self._system_resolve)),
-            headers={
-                "User-Agent": identity.agent,
-                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
-                "Accept-Encoding": "gzip, deflate, br, zstd",
-                "Connection": "keep-alive",
-            },
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-            timeout=httpx.Timeout(limits.connect, pool=None),
-        )
+        self._pools = _pools(identity, connections, resolve or self._system_resolve)
+        self._headers = {
+            "User-Agent": identity.agent,
+            "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+            "Connection": "keep-alive",
+        }
+        self._timeouts = {"timeout": httpx.Timeout(limits.connect, pool=None).as_dict()}
         self._literal_check = bool(identity.proxy) and not identity.private
 
     async def __aenter__(self) -> Self:
@@ -96,7 +90,8 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        for pool in self._pools:
+            await pool.aclose()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def get(
@@ -129,27 +124,48 @@ class Fetcher:
         return exchange
 
     async def _ask(self, exchange: Exchange, wish: _Wish, place: Place, deadline: asyncio.Timeout) -> None:
-        request = self._client.build_request("GET", exchange.url, headers=dict(wish.headers))
+        headers = {**self._headers, **wish.headers}
+        request = httpx.Request("GET", exchange.url, headers=headers, extensions=self._timeouts)
         exchange.request = _spelt(request.headers.raw)
         if self._literal_check and _is_literal(request.url.host) and not is_public(request.url.host):
             raise PrivateAddressError(request.url.host)
-        response = await self._client.send(request, stream=True)
+        response = await self._send(request)
         try:
             exchange.latency = self._clock() - exchange.started
-            exchange.status, exchange.phrase = response.status_code, response.reason_phrase
-            exchange.version, exchange.headers = response.http_version, _spelt(response.headers.raw)
+            exchange.status, exchange.headers = response.status, _spelt(response.headers)
+            exchange.phrase = response.extensions.get("reason_phrase", b"").decode("latin-1")
+            exchange.version = response.extensions.get("http_version", b"HTTP/1.1").decode("ascii")
             exchange.ip = _peer(response.extensions.get("network_stream"))
-            if response.status_code in _OK and not wish.wanted(exchange):
+            if response.status in _OK and not wish.wanted(exchange):
                 exchange.cut = "unwanted"
                 return
             await self._read(exchange, response, enough=wish.enough, place=place, deadline=deadline)
         finally:
             await response.aclose()
 
+    async def _send(self, request: httpx.Request) -> httpcore.Response:
+        """Send a request of httpx through a pool of httpcore.
+
+        A client of httpx would do the same, look for cookies, redirects and credentials besides, which no
+        request of ours may have, and take no network backend.
+        """
+        url = request.url
+        pool = self._pools[zlib.crc32(url.raw_host) % len(self._pools)]
+        return await pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+
     async def _read(
         self,
         exchange: Exchange,
-        response: httpx.Response,
+        response: httpcore.Response,
         *,
         enough: int | None,
         place: Place,
@@ -163,7 +179,7 @@ class Fetcher:
             return
         body = bytearray()
         began = self._clock()
-        async for piece in response.aiter_raw():
+        async for piece in response.aiter_stream():
             body += piece
             if len(body) > most:
                 if page:
@@ -190,55 +206,8 @@ class Fetcher:
         return list(dict.fromkeys((str(entry[4][0]), port) for entry in found))
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of an httpcore answer, as httpx wants it."""
-
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._stream:
-            yield piece
-
-    async def aclose(self) -> None:
-        if hasattr(self._stream, "aclose"):
-            await self._stream.aclose()
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """httpx over httpcore pools of ours: httpx's own transport takes no network backend.
-
-    A pool looks at every pair of its connections for every request, so many hosts share many small pools.
-    """
-
-    def __init__(self, pools: Sequence[httpcore.AsyncConnectionPool]) -> None:
-        self._pools = pools
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        pool = self._pools[zlib.crc32(url.raw_host) % len(self._pools)]
-        answer = await pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=b"",
-                extensions=request.extensions,
-            )
-        )
-        stream = cast("AsyncIterable[bytes]", answer.stream)
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(stream), extensions=answer.extensions
-        )
-
-    async def aclose(self) -> None:
-        for pool in self._pools:
-            await pool.aclose()
-
-
 def _pools(identity: Identity, connections: int, resolve: Resolve) -> list[httpcore.AsyncConnectionPool]:
+    """Many small pools: a pool looks at all its connections for every request."""
     trusted = httpx.create_ssl_context(verify=True, trust_env=False)
     if identity.cafile is not None:
         trusted = ssl.create_default_context(cafile=str(identity.cafile))
@@ -253,7 +222,7 @@ def _pools(identity: Identity, connections: int, resolve: Resolve) -> list[httpc
             ssl_context=trusted,
             proxy=proxy,
             max_connections=None,  # how many there are is up to whoever asks
-            max_keepalive_connections=max(2, connections // _POOLS * 2),
+            max_keepalive_connections=max(2, connections // _POOLS),
             keepalive_expiry=15.0,
             http1=True,
             http2=True,
@@ -285,8 +254,11 @@ _WORDED = {
     "Receive buffer too long": "header-too-large",
     "without sending complete message body": "truncated",
     "without sending a response": "no-answer",
+    "Server disconnected": "connection-lost",
+    "ConnectionTerminated": "connection-lost",
+    "StreamReset": "connection-lost",
 }
-"""How httpcore and h11 word what has no exception of its own."""
+"""How httpcore, h11 and h2 word what has no exception of its own; the first that fits counts."""
 
 _BY_KIND: dict[type[BaseException], str] = {
     httpcore.ProxyError: "proxy",

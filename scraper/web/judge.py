@@ -20,7 +20,9 @@ MOST_HOPS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = range(200, 300)
 _SERVER_ERROR = range(500, 600)
+_PART = 206
 _NOT_MODIFIED = 304
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 _TOO_MANY = 429
 _UNAVAILABLE = 503
 _MAY_PASS = frozenset({408, 421, 425})
@@ -77,13 +79,15 @@ def judge(exchange: Exchange, hops: tuple[str, ...] = ()) -> Judgement:
         return End("failed", exchange.error, exchange.detail, passing=exchange.error in _PASSING)
     if status in _REDIRECTS:
         return _follow(exchange, hops)
-    if status == _NOT_MODIFIED:
+    if status == _NOT_MODIFIED and any(name.lower() in _CONDITIONS for name, _ in exchange.request):
         return Unchanged()
     return _arrived(exchange) if status in _OK else _refused(exchange)
 
 
 def _arrived(exchange: Exchange) -> Page | End:
     """What has come with a good status."""
+    if exchange.status == _PART:
+        return End("failed", "http-206", "a part of the page, which nobody had asked for")
     if not is_html(exchange):
         return End("skipped", "not-html", f"Content-Type: {content_type(exchange)}")
     if not exchange.body:
@@ -127,19 +131,24 @@ def charset(exchange: Exchange) -> str | None:
     return found[1] if found else None
 
 
-def _follow(exchange: Exchange, hops: tuple[str, ...]) -> Move | End:
-    location = exchange.header("location")
-    if not location:
-        return End("failed", f"http-{exchange.status}", "a redirect that names no address")
+def move(url: str, reference: str, hops: tuple[str, ...]) -> Move | End:
+    """Where a redirect from `url` leads, after `hops`; an end where it leads nowhere or round in circles."""
     try:
-        target = urls.join(exchange.url, _octets(location))
+        target = urls.join(url, reference)
     except urls.BadUrlError as error:
         return End("failed", error.reason, f"redirected: {error}")
-    if target == exchange.url or target in hops:
+    if target == url or target in hops:
         return End("failed", "redirect-loop", target)
     if len(hops) >= MOST_HOPS:
         return End("failed", "too-many-redirects", f"more than {MOST_HOPS}")
     return Move(target)
+
+
+def _follow(exchange: Exchange, hops: tuple[str, ...]) -> Move | End:
+    location = exchange.header("location")
+    if not location:
+        return End("failed", f"http-{exchange.status}", "a redirect that names no address")
+    return move(exchange.url, _octets(location), hops)
 
 
 def _octets(location: str) -> str:

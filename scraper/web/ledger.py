@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 State = Literal["waiting", "ok", "skipped", "failed"]
 STATES: tuple[State, ...] = get_args(State)
 FILE = "ledger.sqlite"
-_LAYOUT = "1"
+_LAYOUT = "2"
 _WAITING = STATES.index("waiting")
 _OK = STATES.index("ok")
 _FAILED = STATES.index("failed")
 
-_ROW = "id, url, attempts, next_try, etag, modified, path"
+_ROW = "id, url, attempts, next_try, key, etag, modified, path, final"
 _FIELDS = (
     "key, url, state, attempts, next_try, http, final, etag, modified, body_sha, text_sha, path, size,"
     " canonical, amp, paywall, title_sha, reason, detail, fetched_at"
@@ -48,9 +48,9 @@ CREATE TABLE IF NOT EXISTS url (
   id INTEGER PRIMARY KEY, host INTEGER NOT NULL, key BLOB NOT NULL UNIQUE, url TEXT NOT NULL,
   state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_try REAL NOT NULL DEFAULT 0,
   http INTEGER, final TEXT, etag TEXT, modified TEXT, body_sha BLOB, text_sha BLOB, path TEXT, size INTEGER,
-  canonical BLOB, amp TEXT, paywall INTEGER, title_sha BLOB, reason TEXT, detail TEXT, fetched_at REAL);
+  canonical TEXT, amp TEXT, paywall INTEGER, title_sha BLOB, reason TEXT, detail TEXT, fetched_at REAL);
 CREATE INDEX IF NOT EXISTS queue ON url (host, state, next_try);
-CREATE INDEX IF NOT EXISTS same ON url (canonical) WHERE canonical IS NOT NULL;
+CREATE TABLE IF NOT EXISTS alias (key BLOB, url INTEGER, PRIMARY KEY (key, url)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file ON url (path) WHERE path IS NOT NULL;
 """
 
@@ -66,19 +66,23 @@ class Row:
     Attributes:
         id: its number in the ledger.
         url: what to ask for.
-        attempts: how often it has failed.
+        attempts: how often it has been asked for in vain.
         due: it is not asked for before this moment.
+        key: equal for two spellings of one page.
         etag, modified: what the server said of the version we have, for a conditional request.
         path: the file we have of it, below OUT, or None.
+        final: where redirects led when that file was fetched, if they did.
     """
 
     id: int
     url: str
     attempts: int
     due: float
+    key: bytes
     etag: str | None = None
     modified: str | None = None
     path: str | None = None
+    final: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +91,19 @@ class Result:
 
     Attributes:
         state, reason, detail: as in the manifest.
+        at: when.
         http: status of the last answer, 0 when there was none.
-        final: where the redirects led.
+        final: where the redirects led, if there were any.
         etag, modified: of the answer.
-        body_sha, text_sha: SHA-256 of the page and of the file written.
+        body_sha, text_sha: SHA-256 of the page, unpacked, and of its text (as in the manifest).
         path, size: the file below OUT, and its bytes.
-        canonical: key of the canonical address the page gives, when it is another.
+        canonical: the canonical address the page gives, when it is another.
         amp: the address of its AMP version.
         paywall: whether the page says that it is not free.
         title_sha: hash of the headline.
-        at: when.
+        aliases: keys of the other addresses of this page: where redirects led, its canonical address, its AMP
+            version.
+        asked: whether the URL was asked for at all.
     """
 
     state: State
@@ -111,10 +118,12 @@ class Result:
     text_sha: bytes | None = None
     path: str | None = None
     size: int | None = None
-    canonical: bytes | None = None
+    canonical: str | None = None
     amp: str | None = None
     paywall: bool = False
     title_sha: bytes | None = None
+    aliases: tuple[bytes, ...] = ()
+    asked: bool = True
 
 
 class Ledger:
@@ -233,13 +242,14 @@ class Ledger:
     def finish(self, row: int, result: Result) -> None:
         """Record what became of a URL; what is known of an earlier file stays where the new one has none."""
         self._db.execute(
-            "UPDATE url SET state = ?, attempts = 0, next_try = 0, http = ?, final = ?, etag = ?,"
+            "UPDATE url SET state = ?, attempts = attempts + ?, next_try = 0, http = ?, final = ?, etag = ?,"
             " modified = ?, body_sha = COALESCE(?, body_sha), text_sha = COALESCE(?, text_sha),"
             " path = COALESCE(?, path),"
             " size = COALESCE(?, size), canonical = ?, amp = ?, paywall = ?, title_sha = ?, reason = ?,"
             " detail = ?, fetched_at = ? WHERE id = ?",
             (
                 STATES.index(result.state),
+                int(result.asked),
                 result.http or None,
                 result.final,
                 result.etag,
@@ -258,11 +268,16 @@ class Ledger:
                 row,
             ),
         )
+        if result.aliases:
+            self._db.executemany(
+                "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(key, row) for key in result.aliases]
+            )
 
     def unchanged(self, row: int, at: float) -> None:
         """Record that the server has no newer version than ours."""
         self._db.execute(
-            "UPDATE url SET state = ?, attempts = 0, next_try = 0, http = 304, fetched_at = ? WHERE id = ?",
+            "UPDATE url SET state = ?, attempts = attempts + 1, next_try = 0, http = 304, fetched_at = ?"
+            " WHERE id = ?",
             (_OK, at, row),
         )
 
@@ -336,17 +351,20 @@ class Ledger:
         ).fetchone()
         return found is not None
 
-    def twin(self, row: int, canonical: bytes, title_sha: bytes | None, text_sha: bytes) -> str | None:
+    def twin(
+        self, row: int, keys: Sequence[bytes], title_sha: bytes | None, text_sha: bytes | None
+    ) -> str | None:
         """The address of a page we have that is the same article.
 
-        It is, when it has the same canonical address, and the same headline or text.
-
-        The canonical address alone is not believed: some sites give the front page for every article.
+        It is, when one of its addresses is one of `keys`, and it has the same headline or text. The address
+        alone is not believed: some sites give one canonical address for every article.
         """
+        marks = ", ".join("?" * len(keys))
         found = self._db.execute(
-            "SELECT url FROM url WHERE (canonical = ?1 OR key = ?1) AND id <> ?2 AND state = ?3"
-            " AND (text_sha = ?4 OR title_sha = ?5) LIMIT 1",
-            (canonical, row, _OK, text_sha, title_sha),
+            f"SELECT url FROM url WHERE id IN (SELECT id FROM url WHERE key IN ({marks})"  # noqa: S608 - question marks
+            f" UNION ALL SELECT url FROM alias WHERE key IN ({marks}))"
+            " AND id <> ? AND state = ? AND (text_sha = ? OR title_sha = ?) LIMIT 1",
+            (*keys, *keys, row, _OK, text_sha, title_sha),
         ).fetchone()
         return None if found is None else str(found[0])
 
@@ -383,6 +401,10 @@ class Ledger:
                     " AND COALESCE(excluded.fetched_at, 0) > COALESCE(url.fetched_at, 0))"
                     " RETURNING key, path"
                 ).fetchall()
+                self._db.execute(
+                    "INSERT OR IGNORE INTO alias SELECT their.key, mine.id FROM other.alias AS their"
+                    " JOIN other.url AS at ON at.id = their.url JOIN url AS mine ON mine.key = at.key"
+                )
         finally:
             self._db.execute("DETACH other")
         return dict(taken)

@@ -1,7 +1,7 @@
 """What a page gives away about itself, besides its article.
 
-Knows: canonical and AMP links, the paywall flag of schema.org, titles that mean "not found", shells that only
-JavaScript fills. The phrases are data (`data/phrases.toml`).
+Knows: canonical and AMP links, the paywall flag of schema.org, pages that only lead on to another, titles
+that mean "not found", shells that only JavaScript fills. The phrases are data (`data/phrases.toml`).
 Does not know: the network, the article, what was decided about it.
 
 Everything is read with a few searches over the bytes: a second parse of every page would cost more than
@@ -30,7 +30,10 @@ _SHORT = 600  # characters of text above which a page is an article whatever its
 _TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,4096}>", re.IGNORECASE)
 _FIELD = re.compile(rb"([a-zA-Z:_-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TITLE = re.compile(rb"<title\b[^>]*>(.{0,1000}?)</title", re.IGNORECASE | re.DOTALL)
-_NOT_FREE = re.compile(rb"\"isAccessibleForFree\"\s*:\s*\"?false", re.IGNORECASE)
+_FREE = b'"isAccessibleForFree"'
+_IS_FREE = re.compile(_FREE + rb"\s*:\s*\"?(?:https?://schema\.org/)?(true|false)", re.IGNORECASE)
+_REFRESH = re.compile(r"(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+_AT_ONCE = 10  # seconds; a page that leads on later than this wants to be read
 _UNSEEN = re.compile(
     rb"<(script|style|template|svg|noscript|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
 )
@@ -65,7 +68,7 @@ class Head:
 def read_head(page: bytes, url: str) -> Head:
     """What the head of a page says; `url` is where it came from."""
     canonical = amp = None
-    paywall = _NOT_FREE.search(page) is not None
+    paywall = _is_sold(page)
     for fields in head_tags(page):
         relation = fields.get("rel", "").lower().split()
         if "canonical" in relation:
@@ -74,14 +77,34 @@ def read_head(page: bytes, url: str) -> Head:
             amp = amp or _address(url, fields.get("href"))
         elif fields.get("property", fields.get("name", "")).lower() == "article:content_tier":
             paywall = paywall or fields.get("content", "").lower() in _LOCKED
+        elif fields.get("itemprop", "").lower() == "isaccessibleforfree":
+            paywall = paywall or fields.get("content", "").lower() == "false"
     found = _TITLE.search(page[:_HEAD])
     return Head(canonical, amp, _text(found[1]) if found else "", paywall)
 
 
 def head_tags(page: bytes) -> Iterator[dict[str, str]]:
-    """The fields of every `link` and `meta` element near the beginning of a page."""
-    for tag in _TAG.findall(page[:_HEAD]):
+    """The fields of every `link` and `meta` element in the head of a page, or near its beginning."""
+    end = page.find(b"</head", 0, _HEAD)
+    if end < 0:
+        end = page.find(b"</HEAD", 0, _HEAD)
+    for tag in _TAG.findall(page, 0, _HEAD if end < 0 else end):
         yield {_text(key).lower(): _text(a or b or c) for key, a, b, c in _FIELD.findall(tag)}
+
+
+def leads_on(page: bytes, header: str | None) -> str | None:
+    """What a page in which no article was found names as the page to go to at once, if it does.
+
+    Args:
+        page: the page.
+        header: the value of the Refresh header field, which says the same as a `meta` element of that name.
+    """
+    said = [header or "", *(tag.get("content", "") for tag in head_tags(page) if _is_refresh(tag))]
+    for text in said:
+        found = _REFRESH.match(text.strip())
+        if found and int(found[1][:9]) <= _AT_ONCE:
+            return found[2].strip()
+    return None
 
 
 def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
@@ -111,6 +134,17 @@ def needs_js(page: bytes) -> bool:
         return False
     asks = " ".join([seen, *(_plain(part.decode("utf-8", "replace")) for part in _NOSCRIPT.findall(page))])
     return any(phrase in asks for phrase in _phrases("needs_js", "text")) or bool(_ROOT.search(page))
+
+
+def _is_sold(page: bytes) -> bool:
+    """Whether the first thing a page says of being free is that it is not."""
+    at = page.find(_FREE)
+    found = _IS_FREE.search(page, at) if at >= 0 else None
+    return found is not None and found[1].lower() == b"false"
+
+
+def _is_refresh(tag: dict[str, str]) -> bool:
+    return tag.get("http-equiv", "").lower() == "refresh"
 
 
 def _address(base: str, href: str | None) -> str | None:

@@ -9,6 +9,7 @@ A host has one connection, and the pause is counted from the end of an answer to
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
@@ -29,6 +30,8 @@ class Manners:
         latency_share: the pause is at least this many times the host's own mean latency (not with `delay` 0).
         first_backoff: pause after the first refusal that names no time; each further step doubles it.
         longest_backoff: no pause of ours is longer; what a host asks for in Retry-After may be.
+        longest_retry_after: a Retry-After above this counts as this: a slip of the pen in a header must not
+            lose a host for years.
         calm: good answers in a row after which one step is taken back.
         park_at: a host is parked when its failures in a row reach this; no answer at all counts twice.
         robots_waits: how long a host is held before its unreachable robots.txt is asked for again, time
@@ -43,6 +46,7 @@ class Manners:
     latency_share: float = 1.0
     first_backoff: float = 1.0
     longest_backoff: float = 60.0
+    longest_retry_after: float = 86_400.0
     calm: int = 10
     park_at: int = 8
     robots_waits: tuple[float, ...] = (5.0, 30.0, 300.0, 1800.0)
@@ -137,7 +141,7 @@ def after(pace: Pace, answer: Answer, manners: Manners) -> Pace:
     )
     wait = pause(moved, manners)
     if answer.retry_after is not None:
-        wait = max(wait, answer.retry_after)
+        wait = max(wait, min(answer.retry_after, manners.longest_retry_after))
     return replace(moved, next_at=max(pace.next_at, answer.ended + wait))
 
 
@@ -163,7 +167,7 @@ def after_no_robots(pace: Pace, *, ended: float, retry_after: float | None, mann
     tries = pace.robots_tries + 1
     if tries > len(manners.robots_waits):
         return replace(pace, robots_tries=tries, parked="robots-unreachable", held="robots-unreachable")
-    wait = max(manners.robots_waits[tries - 1], retry_after or 0.0)
+    wait = max(manners.robots_waits[tries - 1], min(retry_after or 0.0, manners.longest_retry_after))
     return replace(pace, robots_tries=tries, held="robots-unreachable", next_at=ended + wait)
 
 
@@ -182,7 +186,9 @@ def retry_after_seconds(value: str | None, now: float) -> float | None:
         seconds = float(text[:12])
     else:
         try:
-            seconds = parsedate_to_datetime(text).timestamp() - now
+            moment = parsedate_to_datetime(text)
+            # every date of HTTP is in GMT, also one that does not say so
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
         except (ValueError, TypeError, OverflowError):
             return None
     return seconds if seconds > 0 else None

@@ -1,16 +1,18 @@
 """robots.txt by RFC 9309: what an answer means, and what it allows.
 
-Knows: which statuses allow, which forbid for now; the size that is read; the group that is ours.
+Knows: which statuses allow, which forbid for now; the size that is read; which lines concern us.
 Does not know: the network, the time, where answers are kept. Protego parses and matches.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from protego import Protego
+
+from scraper.web.recent import Recent
 
 AGENT = "newswash"
 """The product token that robots.txt files name us by."""
@@ -20,6 +22,11 @@ LARGEST = 500 * 1024
 
 FRESH = 24 * 3600.0
 """Seconds for which an answer is used (section 2.4)."""
+
+_PARSED = 1 << 20
+"""Characters of rules whose parsed form is kept. It takes some fifty bytes for each."""
+_NAMES_AGENT = re.compile(r"user[- ]?agent\b\s*:?\s*(.*)", re.IGNORECASE)
+_FOR_ALL = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
 
 Meaning = Literal["rules", "open", "closed"]
 _TOO_MANY = 429
@@ -57,19 +64,42 @@ def meaning_of(status: int | None) -> Meaning:
 
 
 def text_of(body: bytes) -> str:
-    """The part of a robots.txt that counts, as text."""
-    return body[:LARGEST].decode("utf-8-sig", errors="replace")
+    """The lines of a robots.txt that concern us: the groups that are ours or everybody's, and sitemaps.
+
+    The others go before anything is parsed. A file may name twenty thousand agents before twenty thousand
+    rules, and a parser that enters every rule for every agent would be at it for hours. A group is ours when
+    it names our token, with or without a version after it (section 2.2.1).
+    """
+    if len(body) > LARGEST:  # half a line is no rule: it would forbid more than the whole one
+        body = body[: body.rfind(b"\n", 0, LARGEST) + 1]
+    kept: list[str] = []
+    naming = ours = False
+    for raw in body.decode("utf-8-sig", errors="replace").splitlines():
+        line = raw.partition("#")[0].strip()
+        if not line:
+            continue
+        agent = _NAMES_AGENT.match(line)
+        if agent:
+            ours = ours and naming  # a line that names an agent after rules begins another group
+            naming = True
+            name = agent[1].partition("/")[0].strip().lower()
+            if name in {"*", AGENT}:
+                ours = True
+                kept.append(f"User-agent: {name}")
+        elif _FOR_ALL.match(line):
+            kept.append(line)
+        else:
+            naming = False
+            if ours:
+                kept.append(line)
+    return "".join(f"{line}\n" for line in kept)
 
 
 class RobotsReader:
-    """Parsed rules, the last few thousand kept.
+    """Parsed rules, the last ones kept: parsing costs a hundred times what a look-up does."""
 
-    Parsing costs a hundred times what a look-up does, and parsed rules of every host would not fit in memory.
-    """
-
-    def __init__(self, keep: int = 1_000) -> None:
-        self._keep = keep
-        self._parsed: OrderedDict[str, Protego] = OrderedDict()
+    def __init__(self, keep: int = _PARSED) -> None:
+        self._parsed: Recent[str, Protego] = Recent(keep)
 
     def allows(self, robots: Robots, url: str) -> bool:
         """Whether we may ask for `url`."""
@@ -89,11 +119,4 @@ class RobotsReader:
         return tuple(self._rules(robots.text).sitemaps) if robots.meaning == "rules" else ()
 
     def _rules(self, text: str) -> Protego:
-        rules = self._parsed.get(text)
-        if rules is None:
-            rules = self._parsed[text] = Protego.parse(text)
-            if len(self._parsed) > self._keep:
-                self._parsed.popitem(last=False)
-        else:
-            self._parsed.move_to_end(text)
-        return rules
+        return self._parsed.get(text) or self._parsed.put(text, Protego.parse(text), len(text))

@@ -135,8 +135,8 @@ def shard_of(host: str, shards: int) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big") % shards
 
 
-def stem(url: str, digits: int = 8) -> str:
-    """Where the text of a page goes below OUT, without suffix: `host/<slug>-<hex of the normal form>`."""
+def stem(url: str, key: bytes, digits: int = 8) -> str:
+    """Where the text of a page goes below OUT, without suffix: `host/<slug>-<hex of its key>`."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     name = _SUFFIX.sub("", unquote(segments[-1])) if segments else "index"
@@ -145,7 +145,7 @@ def stem(url: str, digits: int = 8) -> str:
     )
     slug = _NOT_SLUG.sub("-", ascii_name)[:_SLUG].strip("-") or "page"
     folder = re.sub(r"[^a-z0-9.-]+", "-", (parts.hostname or "host").lower()).strip(".-") or "host"
-    return f"{folder}/{slug}-{key_of(url).hex()[:digits]}"
+    return f"{folder}/{slug}-{key.hex()[:digits]}"
 
 
 def _fault(parts: SplitResult) -> tuple[str, str] | None:

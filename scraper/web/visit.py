@@ -1,7 +1,8 @@
 """One turn of a host: its robots.txt if that is not known, else one request and what follows from it.
 
-Knows: the order of a turn, which failures of a robots.txt mean what, what parking a host entails.
-Does not know: HTTP, SQL, HTML; how fast a host may be asked (`polite`), what an answer means (`judge`).
+Knows: the order of a turn, what a host without robots.txt is in for, what parking a host entails.
+Does not know: HTTP, SQL, HTML; how fast a host may be asked (`polite`), what an answer means (`judge`), what
+robots.txt allows (`gate`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from scraper.web import judge, polite, urls
-from scraper.web.decode_body import BodyError, decode_body
+from scraper.web.decode_body import BodyError
 from scraper.web.frontier import redirected
-from scraper.web.robots import FRESH, LARGEST, Robots, RobotsReader, meaning_of, text_of
+from scraper.web.gate import Gate
+from scraper.web.robots import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from scraper.web.fetch import Fetcher
     from scraper.web.frontier import Frontier, Task, Turn
     from scraper.web.plan import Plan, Tools
+    from scraper.web.robots import Robots
 
-_ROBOTS_HOPS = 5  # RFC 9309, section 2.3.1.2
 _REMEMBER_HOLD = 5.0
 _FINAL = frozenset({"private-address", "tls"})
 _DEAD = frozenset({"dns", "refused", "connect", "proxy", "no-answer", "connection-lost"})
@@ -51,7 +53,7 @@ class Visitor:
         self._book = book
         self._desk = desk
         self._stir = stir
-        self._reader = RobotsReader()
+        self._gate = Gate(tools.ledger, tools.clock, lambda url: self._ask(url, {}, LARGEST))
         self._warc_turn = asyncio.Lock()
 
     async def visit(self, turn: Turn) -> None:
@@ -61,12 +63,12 @@ class Visitor:
             robots = await self._robots(turn)
             if robots is None:
                 return
-            if not self._reader.allows(robots, task.url):
+            if not self._gate.allows(robots, task.url):
                 self._release(turn.host, pace)
                 self._book.end(task, judge.End("skipped", "robots", "robots.txt does not allow it"), 0)
                 return
-            pace = polite.with_crawl_delay(pace, self._reader.crawl_delay(robots), self._plan.manners)
-        exchange = await self._ask(task.url, {} if task.hops else _conditional(task))
+            pace = polite.with_crawl_delay(pace, self._gate.delay(robots), self._plan.manners)
+        exchange = await self._ask(task.url, _conditional(task))
         try:
             parked = self._settle(turn.host, pace, exchange)
             if parked:
@@ -154,7 +156,9 @@ class Visitor:
             end = judge.End("failed", error.reason, str(error), passing=error.reason == "truncated")
             self._book.end(task, end, exchange.status)
             return
-        if found.outcome.reason == "interrupted":
+        if isinstance(found, judge.Move):
+            self._move(task, found.to, exchange.status)
+        elif found.outcome.reason == "interrupted":
             self._frontier.finished(task)
         else:
             self._book.found(task, found)
@@ -164,25 +168,22 @@ class Visitor:
     async def _robots(self, turn: Turn) -> Robots | None:
         """What robots.txt says, if it is known; else the turn is used to ask for it, and None."""
         origin = urls.origin_of(turn.task.url)
-        known = self._tools.ledger.robots(origin)
-        if known is not None and self._tools.clock() - known.fetched_at < FRESH:
+        known = self._gate.known(origin)
+        if known is not None:
             return known
-        exchange = await self._ask_robots(origin)
-        meaning = meaning_of(None if exchange.error else exchange.status)
+        robots, exchange = await self._gate.ask(origin)
         if exchange.error in _FINAL:
             await self._park(turn.host, exchange.error, exchange.detail, turn.task)
         elif exchange.error in _DEAD:
             await self._robots_dead(turn, exchange)
-        elif meaning == "closed":
+        elif robots.meaning == "closed":
             await self._robots_closed(turn, exchange, origin)
         else:
-            text = text_of(_body(exchange)) if meaning == "rules" else ""
-            robots = Robots(meaning, text, self._tools.clock())
-            self._tools.ledger.set_robots(origin, robots)
-            asked = self._reader.crawl_delay(robots)
             self._frontier.again(turn.host, turn.task)
-            pace = polite.after_robots(turn.pace, asked, ended=exchange.ended, manners=self._plan.manners)
-            self._release(turn.host, pace)
+            delay, manners = self._gate.delay(robots), self._plan.manners
+            self._release(
+                turn.host, polite.after_robots(turn.pace, delay, ended=exchange.ended, manners=manners)
+            )
         return None
 
     async def _robots_dead(self, turn: Turn, exchange: Exchange) -> None:
@@ -208,37 +209,19 @@ class Visitor:
             self._tools.say(f"{origin} is held for {wait:.0f} s ({what})")
             self._release(turn.host, pace)
 
-    async def _ask_robots(self, origin: str) -> Exchange:
-        """The answer for a robots.txt, redirects followed in one turn: they hardly ever leave the house."""
-        exchange = await self._ask(f"{origin}/robots.txt", {}, LARGEST)
-        for _ in range(_ROBOTS_HOPS):
-            judgement = judge.judge(exchange)
-            if not isinstance(judgement, judge.Move):
-                break
-            exchange = await self._ask(judgement.to, {}, LARGEST)
-        return exchange
-
 
 def _anything(_exchange: Exchange) -> bool:
     return True
 
 
 def _conditional(task: Task) -> dict[str, str]:
-    """Header fields that ask for a page only if it has changed."""
+    """Header fields that ask for a page only if it has changed, where the version we have came from."""
     row = task.row
     headers: dict[str, str] = {}
-    if row.path is not None and row.etag:
+    if row.path is None or task.url != (row.final or row.url):
+        return headers
+    if row.etag:
         headers["If-None-Match"] = row.etag
-    if row.path is not None and row.modified:
+    if row.modified:
         headers["If-Modified-Since"] = row.modified
     return headers
-
-
-def _body(exchange: Exchange) -> bytes:
-    """The part of a robots.txt that counts."""
-    try:
-        return decode_body(exchange.body, exchange.header("content-encoding"), LARGEST, partial=True)
-    except BodyError:
-        return b""
-    finally:
-        exchange.let_go()

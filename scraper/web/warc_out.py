@@ -96,8 +96,12 @@ class WarcOut:
         if file is None:
             raise RuntimeError("no file was begun")
         view = memoryview(data)
-        while view:
-            view = view[file.write(view) or 0 :]
+        try:
+            while view:
+                view = view[file.write(view) or 0 :]
+        except OSError:
+            os.ftruncate(file.fileno(), self._size)  # a full disk: what stands before this is whole
+            raise
         self._size += len(data)
 
     def _begin(self, at: float) -> None:

@@ -18,7 +18,7 @@ class Shelf:
 
     def __init__(self, hosts: dict[int, int]) -> None:
         self.rows = {
-            host: [Row(host * 10_000 + n, f"http://h{host}/{n}", 0, 0.0) for n in range(count)]
+            host: [Row(host * 10_000 + n, f"http://h{host}/{n}", 0, 0.0, b"") for n in range(count)]
             for host, count in hosts.items()
         }
         self.taken = 0
@@ -94,7 +94,7 @@ def test_a_url_in_hand_is_not_handed_out_twice() -> None:
 
 def test_a_url_that_is_due_later_waits() -> None:
     shelf = Shelf({1: 1})
-    shelf.rows[1] = [Row(10_000, "http://h1/0", 1, 30.0)]
+    shelf.rows[1] = [Row(10_000, "http://h1/0", 1, 30.0, b"")]
     frontier = Frontier(shelf)
     assert frontier.next(0.0) == 30.0
     assert turn_of(frontier, 30.0).task.row.id == 10_000
@@ -120,7 +120,7 @@ def test_a_parked_host_is_not_asked_again() -> None:
     shelf = Shelf({1: 5, 2: 1})
     frontier = Frontier(shelf)
     turn = turn_of(frontier, 0.0)
-    guest = Task(Row(99, "http://h3/0", 0, 0.0), 3, "http://h1/guest")
+    guest = Task(Row(99, "http://h3/0", 0, 0.0, b""), 3, "http://h1/guest")
     assert frontier.send(1, guest)
     assert frontier.park(1, "host-parked") == [guest]
     assert not frontier.send(1, guest)
@@ -144,7 +144,7 @@ def test_a_host_wakes_when_it_gets_new_urls() -> None:
     frontier = Frontier(shelf)
     finish(shelf, frontier, turn_of(frontier, 0.0), 0.0)
     assert frontier.next(0.0) is None
-    shelf.rows[1] = [Row(10_005, "http://h1/5", 0, 0.0)]
+    shelf.rows[1] = [Row(10_005, "http://h1/5", 0, 0.0, b"")]
     assert frontier.wake(1) == ""
     assert turn_of(frontier, 0.0).task.row.id == 10_005
 

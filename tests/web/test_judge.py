@@ -121,7 +121,17 @@ def test_an_error_keeps_its_name(error: str, passing: bool, verdict: str) -> Non
 
 
 def test_what_has_not_changed_is_not_fetched() -> None:
-    assert judge.judge(exchange(304)) == Unchanged()
+    asked = exchange(304)
+    asked.request = (("If-None-Match", '"1"'),)
+    assert judge.judge(asked) == Unchanged()
+
+
+@pytest.mark.parametrize("status", [304, 206])
+def test_an_answer_to_another_question_is_no_page(status: int) -> None:
+    """Not changed since when, and a part of what: neither was asked for."""
+    found = judge.judge(exchange(status, Content_Type="text/html"))
+    assert isinstance(found, End)
+    assert (found.state, found.reason) == ("failed", f"http-{status}")
 
 
 def test_an_empty_page_is_none() -> None:

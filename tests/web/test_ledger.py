@@ -76,16 +76,30 @@ def test_an_earlier_file_is_not_forgotten_when_a_refresh_fails(ledger: Ledger) -
     assert ledger.path_taken("a/1.txt", by_other_than=-1)
 
 
-def test_the_same_article_is_known_by_address_and_headline_or_text(ledger: Ledger) -> None:
+def test_the_same_article_is_known_by_an_address_and_headline_or_text(ledger: Ledger) -> None:
     one, two = added(ledger, "http://a.example/bai", "http://a.example/amp/bai")
-    canonical = urls.read("http://a.example/bai").key
-    ledger.finish(one, Result("ok", 5.0, path="a/1.txt", size=1, text_sha=b"t", title_sha=b"h"))
-    assert ledger.twin(two, canonical, b"h", b"u") == "http://a.example/bai"
-    assert ledger.twin(two, canonical, b"i", b"t") == "http://a.example/bai"
-    assert ledger.twin(two, canonical, b"i", b"u") is None
-    assert ledger.twin(two, canonical, None, b"u") is None
-    assert ledger.twin(two, b"other", b"h", b"t") is None
-    assert ledger.twin(one, canonical, b"h", b"t") is None
+    own, canonical, amp = (urls.read(f"http://a.example/{path}").key for path in ("bai", "goc", "amp/bai"))
+    done = Result("ok", 5.0, path="a/1.txt", size=1, text_sha=b"t", title_sha=b"h", aliases=(canonical, amp))
+    ledger.finish(one, done)
+    for keys in ([own], [canonical], [b"other", amp]):
+        assert ledger.twin(two, keys, b"h", b"u") == "http://a.example/bai"
+        assert ledger.twin(two, keys, b"i", b"t") == "http://a.example/bai"
+        assert ledger.twin(two, keys, b"i", b"u") is None
+        assert ledger.twin(two, keys, None, b"u") is None
+    assert ledger.twin(two, [b"other"], b"h", b"t") is None
+    assert ledger.twin(one, [own, canonical], b"h", b"t") is None
+
+
+def test_tries_are_counted(ledger: Ledger, tmp_path: Path) -> None:
+    one, two = added(ledger, "http://a.example/1", "http://a.example/2")
+    for attempts in (1, 2):
+        ledger.postpone(one, attempts=attempts, until=0.0, http=500, reason="server-error", detail="")
+    ledger.finish(one, Result("failed", 5.0, "server-error", http=500))
+    ledger.finish(two, Result("skipped", 5.0, "robots", asked=False))
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+        assert db.execute("SELECT attempts FROM url ORDER BY id").fetchall() == [(3,), (0,)]
+    ledger.retry_failed()
+    assert [row.attempts for row, _ in ledger.all_waiting()] == [0]
 
 
 def test_robots_and_holds_are_kept(ledger: Ledger) -> None:

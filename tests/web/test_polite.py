@@ -78,6 +78,13 @@ def test_retry_after_is_waited_for_however_long() -> None:
     assert polite.after(Pace(), busy(100.0, 3_600.0), MANNERS).next_at == pytest.approx(3_700.1)
 
 
+def test_nobody_is_left_alone_for_years() -> None:
+    pace = polite.after(Pace(), busy(100.0, 1e12), MANNERS)
+    assert pace.next_at == pytest.approx(100.1 + 86_400.0)
+    held = polite.after_no_robots(Pace(), ended=100.0, retry_after=1e12, manners=MANNERS)
+    assert held.next_at == pytest.approx(100.0 + 86_400.0)
+
+
 def test_retry_after_never_shortens_the_pause() -> None:
     assert polite.after(Pace(), busy(100.0, 0.5), MANNERS).next_at == pytest.approx(102.1)
 
@@ -98,6 +105,8 @@ NOW = 1_795_000_000.0
         ("1.5", None),
         ("99999999999999999999", 999999999999.0),
         ("Wed, 18 Nov 2026 08:27:40 GMT", 1195.0 - 1135.0),
+        ("Wed, 18 Nov 2026 08:27:40", 1195.0 - 1135.0),
+        ("Wednesday, 18-Nov-26 08:27:40 GMT", 1195.0 - 1135.0),
         ("Wed, 18 Nov 2020 08:27:40 GMT", None),
         ("Wed, 99 Nov 2026 08:27:40 GMT", None),
     ],

@@ -79,8 +79,83 @@ def test_a_byte_order_mark_is_no_part_of_the_first_rule() -> None:
     assert not RobotsReader().allows(found, "https://bao.example/a")
 
 
+def test_a_rule_that_is_cut_in_half_is_no_rule() -> None:
+    start = b"User-agent: *\nDisallow: /a\n"
+    body = start + b"#" * (LARGEST - len(start) - len("\nDisallow: /")) + b"\nDisallow: /b\n"
+    assert body[:LARGEST].endswith(b"\nDisallow: /")
+    assert RobotsReader().allows(rules(text_of(body)), "https://bao.example/b")
+
+
+GROUPS = """
+User-agent: khac
+Disallow: /
+Crawl-delay: 40
+
+User-agent: mot # a comment
+User-agent: hai
+
+Sitemap: https://bao.example/1.xml
+User-Agent : NewsWash/2.0
+Disallow: /ba
+Foo: bar
+crawl-delay: 0.5
+
+user-agent: news
+Disallow: /news
+
+Useragent: *
+Disallow: /tat-ca
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            GROUPS,
+            [
+                "Sitemap: https://bao.example/1.xml",
+                "User-agent: newswash",
+                "Disallow: /ba",
+                "Foo: bar",
+                "crawl-delay: 0.5",
+                "User-agent: *",
+                "Disallow: /tat-ca",
+            ],
+        ),
+        ("Disallow: /\nUser-agent: *\nAllow: /", ["User-agent: *", "Allow: /"]),
+        ("User-agent: *\nDisallow:\nUser-agent: x\nDisallow: /", ["User-agent: *", "Disallow:"]),
+        ("User-agent: newswash-2\nDisallow: /\nUser-agent: anewswash\nDisallow: /", []),
+        ("User-agent:\nDisallow: /", []),
+        ("<html>User-agent: *</html>", []),
+        ("User-agent: *\rDisallow: /a\r", ["User-agent: *", "Disallow: /a"]),
+    ],
+)
+def test_only_the_lines_that_concern_us_are_kept(text: str, kept: list[str]) -> None:
+    assert text_of(text.encode()).splitlines() == kept
+
+
+def test_the_group_that_is_ours_is_found_among_others() -> None:
+    reader, found = RobotsReader(), rules(text_of(GROUPS.encode()))
+    assert not reader.allows(found, "https://bao.example/ba")
+    assert reader.allows(found, "https://bao.example/tat-ca")
+    assert reader.allows(found, "https://bao.example/news")
+    assert reader.crawl_delay(found) == 0.5
+    assert reader.sitemaps(found) == ("https://bao.example/1.xml",)
+
+
+def test_twenty_thousand_agents_before_as_many_rules_are_read_at_once() -> None:
+    """Entered one for the other they would be four hundred million rules."""
+    agents = "".join(f"User-agent: a{number}\n" for number in range(15_000))
+    text = f"{agents}User-agent: *\n" + "".join(f"Disallow: /{number}$\n" for number in range(13_000))
+    assert len(text) < LARGEST
+    found = rules(text_of(text.encode()))
+    assert not RobotsReader().allows(found, "https://bao.example/7")
+    assert RobotsReader().allows(found, "https://bao.example/7/bai")
+
+
 def test_many_files_do_not_fill_the_memory() -> None:
-    reader = RobotsReader(keep=3)
+    reader = RobotsReader(keep=100)
     for number in range(20):
         text = f"User-agent: *\nDisallow: /{number}\n"
         assert not reader.allows(rules(text), f"https://bao.example/{number}")

@@ -19,7 +19,7 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
 def test_a_line_names_a_page(case: dict[str, Any]) -> None:
     address = urls.read(case["line"])
     assert (address.url, address.host) == (case["url"], case["host"])
-    assert urls.stem(address.url) == f"{case['stem']}-{address.key.hex()[:8]}"
+    assert urls.stem(address.url, address.key) == f"{case['stem']}-{address.key.hex()[:8]}"
 
 
 @pytest.mark.parametrize("case", CASES["good"], ids=lambda case: case["line"])
@@ -51,7 +51,7 @@ def test_a_file_never_leaves_its_folder(path: str) -> None:
         url = urls.clean(f"https://tin.example/{path}")
     except urls.BadUrlError:
         return
-    folder, _, name = urls.stem(url).partition("/")
+    folder, _, name = urls.stem(url, urls.key_of(url)).partition("/")
     assert folder == "tin.example"
     assert name.isascii()
     assert "/" not in name
