@@ -1,94 +1,35 @@
 """`python -m bench.crawl`: a crawl on loopback beside cleaning alone, Scrapy and trafilatura.
 
-Knows: the site that is crawled, how each contender is called, what a ledger of a million URLs has to do.
-Does not know: how a crawl works inside.
+Knows: how each contender is called, what a ledger of a million URLs has to do.
+Does not know: what is crawled (`newsroom`), how a crawl works inside.
 
-The site answers from a process of its own. Every contender gets the same list, no delay between requests and
-the same number of workers; what is timed is its whole command, from start to exit. Scrapy asks hosts one
-request at a time, as newswash does, and runs trafilatura in an item pipeline; trafilatura's command has its
-pause set to 0.
+The site answers from a process of its own, on the same machine. Every contender gets the same list, no
+delay between requests and the same number of workers; what is timed is its whole command, from start to
+exit. Scrapy asks hosts one request at a time, as newswash does, and runs trafilatura in an item pipeline;
+trafilatura's command has its pause set to 0. Seconds of processor are those of the command and all it
+starts, without the site: they tell more than the clock where other work goes on.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import importlib.util
-import multiprocessing
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import commands, newsroom
 from bench.table import Table, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
 
 ROOT = Path(__file__).parents[1]
-SIZE = 80_000
-PARAGRAPHS = 14
-CHOICE = 1_000
-"""Different pages; each address gets one of them with its own number in it."""
-
-_WORDS = [
-    "sông",
-    "núi",
-    "chợ",
-    "làng",
-    "phố",
-    "người",
-    "nhà",
-    "đường",
-    "cầu",
-    "bến",
-    "thuyền",
-    "vườn",
-    "ruộng",
-    "mùa",
-    "nắng",
-    "mưa",
-    "sáng",
-    "chiều",
-    "hội",
-    "trường",
-    "lớp",
-    "sách",
-    "thợ",
-    "gốm",
-    "lụa",
-    "chè",
-    "lúa",
-    "cá",
-    "muối",
-    "đèn",
-    "trống",
-    "hát",
-    "kể",
-    "đi",
-    "về",
-    "mở",
-    "bán",
-    "mua",
-    "xây",
-    "sửa",
-    "trồng",
-    "gặt",
-    "nhớ",
-    "thương",
-    "mới",
-    "cũ",
-    "lớn",
-    "nhỏ",
-]
 
 SPIDER = """
 import hashlib, pathlib, sys
@@ -125,151 +66,61 @@ process.start()
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """What a command took: seconds of wall clock, and the texts it wrote."""
-
-    seconds: float
-    texts: int
-
-
-def page(number: int, chance: random.Random) -> str:
-    """A news page of about `SIZE` bytes, most of it markup, as it is on real sites."""
-
-    def sentence(words: int) -> str:
-        return " ".join(chance.choice(_WORDS) for _ in range(words)).capitalize() + "."
-
-    title = sentence(9)[:-1]
-    body = "".join(f"<p>{' '.join(sentence(18) for _ in range(4))}</p>\n" for _ in range(PARAGRAPHS))
-    start = (
-        f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{title} - Báo Mây</title>'
-        f'<meta property="og:type" content="article"></head>'
-        f"<body><article><h1>{title} {number}</h1>{body}</article>"
-    )
-    rest = []
-    length = len(start.encode())
-    while length < SIZE:
-        item = (
-            f'<div class="box-item" data-id="{chance.randrange(10**9)}">'
-            f'<a class="thumb" href="/tin/{number}.html"><img src="/anh/{chance.randrange(10**9)}.jpg"></a>'
-            f'<h3><a href="/tin">{sentence(8)}</a></h3></div>'
-        )
-        script = f"<script>d.push({{id:{chance.randrange(10**12)},v:'{'x' * 330}'}});</script>"
-        rest.append(item + script)
-        length += len(rest[-1].encode())
-    return f"{start}<aside>{''.join(rest)}</aside></body></html>"
-
-
-def serve(addresses: list[str], ready: Connection) -> None:
-    """Answer every request on every address until the process is ended."""
-    chance = random.Random(7)  # noqa: S311 - filler text
-    pages = [page(number, chance).encode() for number in range(CHOICE)]
-
-    class Answers(asyncio.Protocol):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            self.transport = transport
-            self.buffer = b""
-
-        def data_received(self, data: bytes) -> None:
-            self.buffer += data
-            while b"\r\n\r\n" in self.buffer:
-                head, _, self.buffer = self.buffer.partition(b"\r\n\r\n")
-                self.transport.write(_answer(head, pages))  # type: ignore[attr-defined]  # it is a Transport
-
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
-        first = await loop.create_server(Answers, addresses[0], 0, backlog=1024)
-        port = first.sockets[0].getsockname()[1]
-        for address in addresses[1:]:
-            await loop.create_server(Answers, address, port, backlog=1024)
-        ready.send(port)
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
-
-
-def _answer(head: bytes, pages: list[bytes]) -> bytes:
-    path = head.split(b" ", 2)[1]
-    if path == b"/robots.txt":
-        return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-    number = path.rpartition(b"/")[2].partition(b".")[0]
-    # its number stands in the text: trafilatura's command names files by what they hold
-    body = pages[int(number) % CHOICE].replace(b"<p>", b"<p>" + number + b" ", 1)
-    kind = b"Content-Type: text/html; charset=utf-8\r\n"
-    return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (kind, len(body), body)
-
-
-@contextmanager
-def site(hosts: int) -> Iterator[list[str]]:
-    """A running site: the roots of its hosts."""
-    addresses = [f"127.1.{number >> 8}.{number & 255}" for number in range(1, hosts + 1)]
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(addresses, there), daemon=True)
-    process.start()
-    port = here.recv()
-    try:
-        yield [f"http://{address}:{port}" for address in addresses]
-    finally:
-        process.terminate()
-        process.join()
-
-
-def timed(command: list[str], out: Path) -> Timed:
-    """Run a command to its end."""
-    out.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    began = time.perf_counter()
-    subprocess.run(command, check=False, cwd=out, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - the contenders
-    seconds = time.perf_counter() - began
-    return Timed(seconds, sum(1 for _ in out.rglob("*.txt")))
+def _contenders(folder: Path, listed: Path, local: Path, workers: int) -> dict[str, list[str]]:
+    """The command of every contender that is installed; each runs in a folder of its own."""
+    python = sys.executable
+    spider, config = folder / "spider.py", folder / "trafilatura.cfg"
+    spider.write_text(SPIDER, "utf-8")
+    config.write_text(_settings_without_pause(), "utf-8")
+    ours = [python, "-m", "scraper"]
+    common = ["--workers", str(workers), "--quiet", "-o", "out"]
+    runs = {
+        "newswash clean (no network)": [*ours, "clean", str(local), *common],
+        "newswash crawl": [*ours, "crawl", str(listed), "--delay", "0", "--allow-private", *common],
+    }
+    if importlib.util.find_spec("scrapy"):
+        runs["Scrapy, trafilatura in its pipeline"] = [python, str(spider), str(listed), "."]
+    tool = str(Path(python).with_name("trafilatura"))
+    parallel = ["--parallel", str(workers), "--config-file", str(config)]
+    runs["trafilatura -i"] = [tool, "-i", str(listed), "-o", ".", *parallel]
+    return runs
 
 
 def speed(pages: int, hosts: int, workers: int, folder: Path) -> Table:
     """Every contender over the same pages."""
-    python = sys.executable
-    listed, local, spider = folder / "urls.txt", folder / "pages", folder / "spider.py"
-    spider.write_text(SPIDER, "utf-8")
-    config = folder / "trafilatura.cfg"
-    config.write_text(_settings_without_pause(), "utf-8")
-    with site(hosts) as roots:
+    listed, local = folder / "urls.txt", folder / "pages"
+    local.mkdir()
+    for number in range(pages):
+        (local / f"{number}.html").write_bytes(newsroom.body(number))
+    rows = []
+    with newsroom.newsroom(hosts) as roots:
         urls = [f"{roots[number % hosts]}/tin/{number}.html" for number in range(pages)]
         listed.write_text("".join(f"{url}\n" for url in urls), "utf-8")
-        local.mkdir()
-        chance = random.Random(7)  # noqa: S311 - the same filler as the server's
-        texts = [page(number, chance).encode() for number in range(CHOICE)]
-        for number in range(pages):
-            answer = _answer(f"GET /tin/{number}.html HTTP/1.1".encode(), texts)
-            (local / f"{number}.html").write_bytes(answer.partition(b"\r\n\r\n")[2])
-        ours = [python, "-m", "scraper"]
-        common = ["--workers", str(workers), "--quiet", "-o", "out"]
-        runs = {
-            "newswash clean (no network)": [*ours, "clean", str(local), *common],
-            "newswash crawl": [*ours, "crawl", str(listed), "--delay", "0", "--allow-private", *common],
-        }
-        if importlib.util.find_spec("scrapy"):
-            runs["Scrapy, trafilatura in its pipeline"] = [python, str(spider), str(listed), "."]
-        tool = str(Path(python).with_name("trafilatura"))
-        parallel = ["--parallel", str(workers), "--config-file", str(config)]
-        runs["trafilatura -i"] = [tool, "-i", str(listed), "-o", ".", *parallel]
-        found = {
-            name: timed(command, folder / str(place)) for place, (name, command) in enumerate(runs.items())
-        }
-    base = found["newswash crawl"].seconds
-    rows = tuple(
-        (
-            name,
-            str(run.texts),
-            f"{run.seconds:.1f}",
-            f"{pages / run.seconds:.0f}",
-            f"{run.seconds / base:.2f}",
-        )
-        for name, run in found.items()
-    )
+        took = {}
+        for place, (name, command) in enumerate(_contenders(folder, listed, local, workers).items()):
+            out = folder / str(place)
+            out.mkdir()
+            took[name] = commands.run(command, out, {"PYTHONPATH": str(ROOT)})
+            texts = sum(1 for _ in out.rglob("*.txt"))
+            rows.append((name, str(texts), took[name]))
+    base = took["newswash crawl"]
     return Table(
-        f"Crawl: {pages} pages of {SIZE // 1000} kB from {hosts} hosts on loopback, {workers} workers",
-        ("command", "texts", "seconds", "pages/s", "times crawl's seconds"),
-        rows,
-        notes=("Wanted: cleaning alone at least 0.80, the crawlers of others at least 2.00.",),
+        f"Crawl: {pages} pages of {newsroom.SIZE // 1000} kB, {hosts} hosts on loopback, {workers} workers",
+        ("command", "texts", "seconds", "pages/s", "times crawl's", "CPU s", "times crawl's", "MiB"),
+        tuple(
+            (
+                name,
+                texts,
+                f"{run.seconds:.1f}",
+                f"{pages / run.seconds:.0f}",
+                f"{run.seconds / base.seconds:.2f}",
+                f"{run.cpu:.1f}",
+                f"{run.cpu / max(base.cpu, 0.01):.2f}",
+                f"{run.memory / (1 << 20):.0f}",
+            )
+            for name, texts, run in rows
+        ),
+        notes=("Wanted: cleaning alone at least 0.80 times, the crawlers of others at least 2.00 times.",),
     )
 
 
