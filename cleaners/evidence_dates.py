@@ -44,8 +44,8 @@ _NAME = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=1)
-def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Days with a named month: day first (5 May 2025, 5 de mayo de 2025), month first (May 5, 2025)."""
+def _named() -> tuple[re.Pattern[str], ...]:
+    """Days with a named month: 5 May 2025, 5 de mayo de 2025; May 5, 2025; 2025 May 5."""
     names = "|".join(re.escape(name) for name in sorted(words().months, key=len, reverse=True))
     month = rf"(?<![^\W\d_])(?P<name>{names})(?![^\W\d_])\.?"
     day = r"(?<!\d)(?P<d>\d{1,2})(?:[^\W\d_]{1,2}\b|[.ºª])?"
@@ -54,6 +54,7 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"{day}[\s\-/]?{link}\s?{month}[\s,\-/]*{link}{year}", re.IGNORECASE),
         re.compile(rf"{month}[\s\-]{link}{day}[\s,\-]+{link}{year}", re.IGNORECASE),
+        re.compile(rf"(?<!\d){year}[\s\-]{month}[\s\-]{day}(?!\d)", re.IGNORECASE),
     )
 
 
@@ -96,17 +97,20 @@ def is_after(iso: str, latest: date) -> bool:
 
 
 def url_day(url: str) -> date | None:
-    """The day in an address (`/2025/05/12/`, `/2025-05-12-`, `-20250512`), or None."""
-    match = _URL_DAY.search(url)
-    if match is None:
-        return None
-    return _day(match["y"], match["m"] or match["m2"], match["d"] or match["d2"])
+    """The day in an address (`/2025/05/12/`, `/2025-05-12-`, `-20250512`, `/2025/may/12/`), or None."""
+    if (match := _URL_DAY.search(url)) is not None:
+        return _day(match["y"], match["m"] or match["m2"], match["d"] or match["d2"])
+    if (match := _URL_NAMED.search(url)) is not None:
+        return _day(match["y"], str(words().months.get(match["name"].lower(), 0)), match["d"])
+    return None
 
 
+# `/2025/05/5-ways-…` holds no day: the number belongs to the words behind it
 _URL_DAY = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:(?P<sep>[/\-_.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:(?P<sep>[/\-_.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d|(?<=/\d)-|(?<=/\d\d)-)"
     r"|(?P<m2>\d{2})(?P<d2>\d{2})(?=\D|$|(?:[01]\d|2[0-3])[0-5]\d))"
 )
+_URL_NAMED = re.compile(r"/(?P<y>(?:19|20)\d{2})/(?P<name>[A-Za-z]{3,9})/(?P<d>\d{1,2})(?=[/?#]|$)")
 
 
 def _epoch(number: float) -> str | None:

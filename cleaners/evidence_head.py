@@ -6,6 +6,7 @@ Knows: which elements speak. Does not know: whom to believe.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cleaners.evidence_jsonld import strip_markup
@@ -33,7 +34,7 @@ class Head:
     """What was found.
 
     Attributes:
-        metas: field -> (rank, content), in page order.
+        metas: field -> (rank, content as it stands there), in page order.
         raw: name of a `<meta>` element -> its first content.
         blocks: the JSON-LD scripts.
         title: the `title` element.
@@ -54,7 +55,8 @@ class Head:
 
     def told(self, name: str) -> list[str]:
         """What the metas say of a field, the most trusted first."""
-        return [content for _, content in sorted(self.metas.get(name, ()), key=lambda row: row[0])]
+        found = sorted(self.metas.get(name, ()), key=itemgetter(0))
+        return [line for _, content in found if (line := strip_markup(content))]
 
 
 def head_of(root: _Element) -> Head:
@@ -70,25 +72,24 @@ def head_of(root: _Element) -> Head:
         if tag == "meta":
             _meta(element, head, table)
         elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower() and element.text:
+            if (kind := element.get("type")) and "ld+json" in kind.lower() and element.text:
                 head.blocks.append(element.text)
-        elif tag == "h1":
-            if len(head.headlines) < HEADLINES and 0 < len(text := text_of(element)) <= LONGEST:
-                head.headlines.append(text)
+        elif tag == "link":
+            if (rel := element.get("rel")) and rel.lower() == "canonical":
+                head.canonical = head.canonical or element.get("href")
         else:
             _rest(element, head)
     return head
 
 
 def _rest(element: _Element, head: Head) -> None:
-    if element.tag == "link":
-        if head.canonical is None and (element.get("rel") or "").lower() == "canonical":
-            head.canonical = element.get("href")
-    elif element.tag == "title":
-        if not head.title and element.text:
-            head.title = strip_markup(element.text)
-    elif head.base is None:
-        head.base = element.get("href")
+    if element.tag == "h1":
+        if len(head.headlines) < HEADLINES and 0 < len(text := text_of(element)) <= LONGEST:
+            head.headlines.append(text)
+    elif element.tag == "base":
+        head.base = head.base or element.get("href")
+    elif not head.title and element.text:
+        head.title = strip_markup(element.text)
 
 
 def _meta(element: _Element, head: Head, table: Mapping[str, tuple[str, int]]) -> None:
@@ -101,9 +102,7 @@ def _meta(element: _Element, head: Head, table: Mapping[str, tuple[str, int]]) -
         name = name.strip().lower()
         head.raw.setdefault(name, content)
         if (known := table.get(name)) is not None:
-            text = strip_markup(content)
-            if text:
-                head.metas.setdefault(known[0], []).append((known[1], text))
+            head.metas.setdefault(known[0], []).append((known[1], content))
             return
 
 

@@ -56,11 +56,19 @@ class Graph:
 
     def first(self, *keys: str) -> Any:
         """The first value that is not empty, by node and then by key."""
+        return next(self.listed(*keys), None)
+
+    def listed(self, *keys: str) -> Iterator[Any]:
+        """Every value that is not empty, by node and then by key."""
         for node in self.main:
             for key in keys:
                 if (value := node.get(key)) not in (None, "", [], {}):
-                    return value
-        return None
+                    yield value
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it calls the page news."""
+        return any(kind.endswith("newsarticle") for kind in self.types)
 
 
 def load(text: str) -> Any:
@@ -184,7 +192,7 @@ def strip_markup(text: str) -> str:
             text = unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    return settle(text.encode("utf-8", "ignore").decode())
+    return settle(text if text.isascii() else text.encode("utf-8", "ignore").decode())
 
 
 def body_lines(text: str) -> str:

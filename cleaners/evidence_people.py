@@ -32,6 +32,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\uff08[^\uff08\uff09]*
 _CUT = re.compile(r"\s*[|•·⋅∙/;\uff0f、\uff0c,]\s*|\s+[&+]\s+|\s+[-\u2013\u2014]+\s+|\n")
 _EDGE = re.compile(r"^[\s:,.;|•·⋅∙\-\u2013\u2014*\"'“”„»«/~+&]+|[\s:,;|•·⋅∙\-\u2013\u2014*\"“”„»«/~+&]+$")
 _CREDENTIAL = re.compile(r"(?:[A-Z][A-Za-z]?\.?){2,6}\.?®?")
+_BEGINNING = re.compile(r"\w*")
 _DIGIT = re.compile(r"\d")
 
 
@@ -137,6 +138,7 @@ def _is_office(part: str, key: str, houses: set[str]) -> bool:
         lower in tables["names.agency"]
         or lower in tables["names.role"]
         or lower.rsplit(" ", 1)[-1] in tables["names.house"]
+        or any(lower.startswith(f"{word} ") for word in tables["names.front"])
     ):
         return True
     return key in houses or any(
@@ -154,6 +156,12 @@ def _joined() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    """How the words for "by" begin, up to the first space or mark."""
+    return frozenset(_BEGINNING.match(word)[0] for word in words().tables["names.by"])  # type: ignore[index] # the pattern matches any text
+
+
+@lru_cache(maxsize=1)
 def _by() -> re.Pattern[str]:
     names = "|".join(re.escape(word) for word in sorted(words().tables["names.by"], key=len, reverse=True))
     return re.compile(rf"(?:{names})(?:\s*:\s*|\s+)(?=\S)", re.IGNORECASE)
@@ -168,6 +176,9 @@ def _tail() -> re.Pattern[str]:
 def without_by(line: str) -> str:
     """A line without the "By" it begins with."""
     for _ in range(2):
+        beginning = _BEGINNING.match(line)
+        if beginning is None or beginning[0].lower() not in _first_words():
+            return line
         match = _by().match(line)
         if match is None:
             return line
@@ -176,7 +187,9 @@ def without_by(line: str) -> str:
 
 
 def _clean(name: str) -> str | None:
-    """One name, or None where nothing of a name is left."""
+    """One name, or None where nothing of a name is left, or it is somebody else's."""
+    if name.partition(":")[0].strip().lower() in words().tables["names.other"] and ":" in name:
+        return None
     name = without_by(_EDGE.sub("", name))
     if (tail := _tail().search(name)) is not None and " " in name[: tail.start()]:
         name = _EDGE.sub("", name[: tail.start()])

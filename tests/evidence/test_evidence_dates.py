@@ -29,6 +29,12 @@ def test_row(row: dict[str, Any]) -> None:
     [
         ("https://mardale.example/2031/05/12/bridge", date(2031, 5, 12)),
         ("https://mardale.example/news/2031-05-12-bridge.html", date(2031, 5, 12)),
+        ("https://mardale.example/2031/may/12/bridge", date(2031, 5, 12)),
+        ("https://mardale.example/2031/May/12", date(2031, 5, 12)),
+        ("https://mardale.example/2031/05/5-ways-to-cross", None),
+        ("https://mardale.example/2031/05/12-bridges", None),
+        ("https://mardale.example/2031/may/5-ways-to-cross", None),
+        ("https://mardale.example/2031/bridges/12/more", None),
         ("https://mardale.example/bridge-20310512", date(2031, 5, 12)),
         ("https://mardale.example/cau-moi-20310512083012345.htm", date(2031, 5, 12)),
         ("https://mardale.example/bridge-20310599", None),
