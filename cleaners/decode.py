@@ -13,6 +13,7 @@ import re
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
           (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+_MARKED = tuple(mark for mark, _ in _MARKS)
 _META = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)",
     re.IGNORECASE,
@@ -61,6 +62,18 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if (text := _as(data, label)) is not None:
             return text
     return data.decode("utf-8", "replace")
+
+
+def as_utf8(data: bytes, declared: str | None = None) -> bytes:
+    """The same text in UTF-8, which the parser reads; most pages are it already and are not copied."""
+    if not data.startswith(_MARKED):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return data
+    return decode(data, declared).encode("utf-8", "replace")
 
 
 def _utf8(data: bytes) -> str | None:

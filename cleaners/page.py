@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.blocks import lines_of
 from cleaners.body import read, told_in_data
-from cleaners.decode import decode
+from cleaners.decode import as_utf8
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
 from cleaners.listing import is_listing, listing_signs
@@ -58,7 +58,7 @@ def clean_html(
         The article, or a `Skip` with the reason `not-html`, `too-large`, `no-article`, `no-body` or
         `language`. Never raises, whatever the bytes hold.
     """
-    markup = page if isinstance(page, str) else decode(page, charset)
+    markup = page if isinstance(page, str) else as_utf8(page, charset)
     try:
         root = parse(markup)
     except TooLargeError as error:

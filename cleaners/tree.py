@@ -1,4 +1,4 @@
-"""Text of a page -> lxml tree: the only parse.
+"""Markup of a page -> lxml tree: the only parse.
 
 Knows: the parser, and the limits a page must keep so that one page cannot stop the rest.
 Does not know: encodings, what any element means.
@@ -20,8 +20,11 @@ MAX_CHARS = 20 << 20
 SAMPLE = 4096
 """Characters at the beginning that tell text from a binary file."""
 
+_LONGEST = 4
+"""Bytes of a character in UTF-8."""
+
 _NESTING = re.compile(
-    r"</?(span|(?!(?:html|head|body|title|meta|script|style|br|p|h[1-6]|li|a|td|tr)\b)[a-z][\w-]*)\b[^>]*>",
+    rb"</?(span|(?!(?:html|head|body|title|meta|script|style|br|p|h[1-6]|li|a|td|tr)\b)[a-z][\w-]*)\b[^>]*>",
     re.IGNORECASE,
 )
 """Tags that a page which is nested too deep can be read without."""
@@ -31,33 +34,34 @@ class TooLargeError(ValueError):
     """The page has more markup than `MAX_CHARS`."""
 
 
-def parse(markup: str) -> _Element | None:
-    """The `html` element, or None where the text holds no markup: no tag at all, or a binary file.
+def parse(markup: str | bytes) -> _Element | None:
+    """The `html` element, or None where the text (bytes: in UTF-8) holds no markup: no tag, or a binary file.
 
     Comments and processing instructions are gone. libxml2 drops text that is nested too deep (256, and with
     `huge_tree` 2,048) without an exception; such a page is read again without the elements that only wrap.
     """
-    if not _is_markup(markup):
+    data = markup.encode("utf-8", "replace") if isinstance(markup, str) else markup
+    if not _is_markup(data):
         return None
-    if len(markup) > MAX_CHARS:
-        raise TooLargeError(f"{len(markup)} characters of markup, {MAX_CHARS} are allowed")
-    root, too_deep = _parsed(markup)
+    if len(data) > MAX_CHARS and (chars := len(data.decode("utf-8", "replace"))) > MAX_CHARS:
+        raise TooLargeError(f"{chars} characters of markup, {MAX_CHARS} are allowed")
+    root, too_deep = _parsed(data)
     if too_deep:
-        root, _ = _parsed(_NESTING.sub(lambda match: "" if match.group(1) == "span" else "<br>", markup))
+        root, _ = _parsed(_NESTING.sub(lambda match: b"" if match.group(1) == b"span" else b"<br>", data))
     return root
 
 
-def _parsed(markup: str) -> tuple[_Element | None, bool]:
+def _parsed(data: bytes) -> tuple[_Element | None, bool]:
     """The tree, and whether libxml2 gave up on a nesting deeper than it follows."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
     return root, any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
 
-def _is_markup(text: str) -> bool:
+def _is_markup(data: bytes) -> bool:
     """Whether the text holds a tag, and is no binary file that was read as text."""
-    head = text[:SAMPLE]
-    return "<" in text and head.count("\0") * 20 <= len(head) and head.count("\ufffd") * 10 <= len(head)
+    head = data[: SAMPLE * _LONGEST].decode("utf-8", "ignore")[:SAMPLE]
+    return b"<" in data and head.count("\0") * 20 <= len(head) and head.count("\ufffd") * 10 <= len(head)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lxml.etree import Comment, Entity, ProcessingInstruction
+
 from cleaners.markup import never_seen
 from cleaners.text import ends_sentence, settle, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -109,7 +111,20 @@ NEVER_CLOSED = frozenset(("button", "svg", "object", "video", "audio", "canvas",
 """Elements that hold no text, and that the parser keeps open to the end where their end is missing."""
 PARAGRAPHS = 4
 """So many paragraphs stand in no control."""
-_STRONG = frozenset(("b", "strong"))
+_LINK, _STRONG = 1, 2
+_BLOCK, _BREAK, _ROW, _UNSEEN, _CONTROL = 4, 5, 6, 7, 8
+_KINDS: dict[object, int] = {
+    **dict.fromkeys(INLINE, 0),
+    **dict.fromkeys(UNSEEN, _UNSEEN),
+    **dict.fromkeys(NEVER_CLOSED, _CONTROL),
+    **dict.fromkeys((Comment, ProcessingInstruction, Entity), _UNSEEN),
+    "a": _LINK,
+    "b": _STRONG,
+    "strong": _STRONG,
+    "br": _BREAK,
+    "tr": _ROW,
+}
+"""What the walk does with an element, by its tag; with any other it begins a line of its own."""
 _BLOCKS_IN_CELLS = (
     "p",
     "div",
@@ -130,30 +145,15 @@ _BLOCKS_IN_CELLS = (
 class Place:
     """An element that breaks lines, with what stands below it; made by the walk, read by everybody else."""
 
-    __slots__ = ("chars", "classes", "depth", "element", "lines", "links", "mark", "proses", "tag", "up")
+    __slots__ = ("chars", "classes", "element", "lines", "links", "mark", "proses", "tag", "up")
 
     def __init__(self, element: _Element, tag: str, up: Place | None, mark: str = "") -> None:
         self.element = element
         self.tag = tag
         self.up = up
-        self.depth: int = up.depth + 1 if up is not None else 0
-        name, ident = element.get("class"), element.get("id")
-        self.classes = f"{name or ''} #{ident}" if ident else (name or "")
-        self.mark: str = mark or (up.mark if up is not None else "")
-        if self.classes and not mark and (name := never_seen(self.classes)):
-            self.mark = f"other: class {name!r}"
-        self.chars = 0
-        self.links = 0
-        self.lines = 0
-        self.proses = 0
-
-    def close(self) -> None:
-        """Tell the place above what stands here; called once, when the walk leaves the element."""
-        if (up := self.up) is not None and self.lines:
-            up.chars += self.chars
-            up.links += self.links
-            up.lines += self.lines
-            up.proses += self.proses
+        self.mark = mark
+        self.classes = ""
+        self.chars = self.links = self.lines = self.proses = 0
 
     def chain(self) -> Iterator[Place]:
         """The place itself, then what it stands in, up to the body."""
@@ -169,16 +169,21 @@ class Spot:
     __slots__ = ("links", "place", "prose", "share", "strong", "text", "words")
 
     def __init__(self, text: str, links: int, strong: int, place: Place) -> None:
+        size = len(text)
         self.text = text
-        self.links = links
+        self.links = links = min(links, size)
         self.strong = strong
         self.place = place
-        self.words = words(text)
-        self.share: float = links / len(text)
-        self.prose = self.share < 0.3 and (self.words >= 30 or (self.words >= 15 and ends_sentence(text)))  # noqa: PLR2004 - a paragraph is long, or fairly long and a sentence
+        self.words = many = words(text)
+        self.share = share = links / size
+        self.prose = share < 0.3 and (many >= 30 or (many >= 15 and ends_sentence(text)))  # noqa: PLR2004 - a paragraph is long, or fairly long and a sentence
+        place.chars += size
+        place.links += links
+        place.lines += 1
+        place.proses += self.prose
 
 
-class _Buffer:
+class _Line:
     """The line that is being put together."""
 
     __slots__ = ("links", "pieces", "spots", "strong")
@@ -189,25 +194,19 @@ class _Buffer:
         self.strong = 0
         self.spots: list[Spot] = []
 
-    def add(self, text: str, *, link: bool, strong: bool) -> None:
+    def add(self, text: str, within: int) -> None:
+        """Go on with the line; `within` says whether the text stands in a link, in bold, in both."""
         self.pieces.append(text)
-        if link or strong:
+        if within:
             size = len(text.strip())
-            self.links += size if link else 0
-            self.strong += size if strong else 0
+            self.links += size if within & _LINK else 0
+            self.strong += size if within & _STRONG else 0
 
     def end(self, place: Place) -> None:
-        if not self.pieces:
-            return
-        text = settle("".join(self.pieces))
-        if text:
-            spot = Spot(text, min(self.links, len(text)), self.strong, place)
-            self.spots.append(spot)
-            place.chars += len(text)
-            place.links += spot.links
-            place.lines += 1
-            place.proses += spot.prose
-        self.pieces = []
+        """The line is whole, and belongs to this place."""
+        if text := settle("".join(self.pieces)):
+            self.spots.append(Spot(text, self.links, self.strong, place))
+        self.pieces.clear()
         self.links = self.strong = 0
 
 
@@ -218,59 +217,79 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
 
     `marked` elements break lines whatever they are, and their places carry the mark.
     """
-    buffer = _Buffer()
-    add, end = buffer.add, buffer.end
+    line = _Line()
+    pieces, add, end, kind_of = line.pieces, line.add, line.end, _KINDS.get
     place = Place(body, str(body.tag), None)
-    # what is open: (place, children still to come, the inline element or None, in a link, in bold)
-    stack: list[tuple[Place, Iterator[_Element], _Element | None, bool, bool]] = [
-        (place, iter(body), None, False, False)
-    ]
+    places = [place]
     if body.text:
-        add(body.text, link=False, strong=False)
+        add(body.text, 0)
+    # what is open: the place of its lines, its children that are still to come, itself, in what it stands
+    stack: list[tuple[Place, Iterator[_Element], _Element, int]] = [(place, iter(body), body, 0)]
     while stack:
-        place, children, opened, link, strong = stack[-1]
+        place, children, opened, within = stack[-1]
         for child in children:
-            tag = child.tag
-            if tag in INLINE and child not in marked:
-                in_link, in_strong = link or tag == "a", strong or tag in _STRONG
-                if child.text:
-                    add(child.text, link=in_link, strong=in_strong)
+            kind = kind_of(tag := child.tag, _BLOCK)
+            if kind < _BLOCK and not (marked and child in marked):
+                inside = within | kind
+                # white space counts within a line only; most of it stands between blocks
+                if (text := child.text) and (pieces or not text.isspace()):
+                    add(text, inside)
                 if len(child):
-                    stack.append((place, iter(child), child, in_link, in_strong))
+                    stack.append((place, iter(child), child, inside))
                     break
-            elif tag == "br":
-                end(place)
-            elif not isinstance(tag, str) or (tag in UNSEEN and not _swallowed(child)):
+            elif kind == _UNSEEN or (kind == _CONTROL and not _swallowed(child)):
                 pass
-            elif tag == "tr" and not marked and not any(True for _ in child.iter(*_BLOCKS_IN_CELLS)):
-                end(place)
-                row = Place(child, "tr", place)
-                text, links = _row(child)
-                if text:
-                    add(text, link=False, strong=False)
-                    buffer.links = links
-                    end(row)
-                    row.close()
             else:
-                end(place)
-                inner = Place(child, tag, place, marked.get(child, ""))
-                if child.text:
-                    add(child.text, link=link, strong=strong)
-                stack.append((inner, iter(child), None, link, strong))
-                break
-            if child.tail:
-                add(child.tail, link=link, strong=strong)
+                if pieces:
+                    end(place)
+                if kind == _BREAK:
+                    pass
+                elif kind == _ROW and not marked and next(child.iter(*_BLOCKS_IN_CELLS), None) is None:
+                    cells, links = _row(child)
+                    if cells:
+                        places.append(row := Place(child, tag, place))
+                        line.spots.append(Spot(cells, links, 0, row))
+                else:
+                    inner = Place(child, tag, place, marked.get(child, "") if marked else "")
+                    places.append(inner)
+                    if (text := child.text) and not text.isspace():
+                        add(text, within)
+                    if len(child):
+                        stack.append((inner, iter(child), child, within))
+                        break
+                    if pieces:
+                        end(inner)
+            if (text := child.tail) and (pieces or not text.isspace()):
+                add(text, within)
         else:
             stack.pop()
-            if opened is None:
+            outer, _, _, within = stack[-1] if stack else (None, None, None, 0)
+            if outer is not place and pieces:
                 end(place)
-                place.close()
-            if stack:
-                _, _, _, link, strong = stack[-1]
-                tail = (place.element if opened is None else opened).tail
-                if tail:
-                    add(tail, link=link, strong=strong)
-    return buffer.spots
+            if outer is not None and (text := opened.tail) and (pieces or not text.isspace()):
+                add(text, within)
+    _sum_up(places)
+    return line.spots
+
+
+def _sum_up(places: Sequence[Place]) -> None:
+    """Tell every place what stands below it, and give those that hold lines their names and marks."""
+    for place in reversed(places):
+        if place.lines and (up := place.up) is not None:
+            up.chars += place.chars
+            up.links += place.links
+            up.lines += place.lines
+            up.proses += place.proses
+    for place in places:
+        if place.lines:
+            element = place.element
+            classes, ident = element.get("class") or "", element.get("id")
+            place.classes = classes = f"{classes} #{ident}" if ident else classes
+            if not place.mark:
+                if classes and (name := never_seen(classes)):
+                    place.mark = f"other: class {name!r}"
+                elif place.up is not None:
+                    place.mark = place.up.mark
 
 
 def _swallowed(element: _Element) -> bool:
