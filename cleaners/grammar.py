@@ -54,6 +54,11 @@ class Grammar:
         figures: a number with a unit, or a date.
         titles: words before a name, in lower case.
         offices: a degree or office before a name.
+        newsroom: a thing a newsroom asks its readers for, or asks them to.
+        calls: a word by which it calls them.
+        addressed: a word by which it addresses them.
+        charity: a word of asking for help.
+        openers: words with which headlines open, no names among them.
     """
 
     connects: re.Pattern[str]
@@ -69,6 +74,11 @@ class Grammar:
     figures: re.Pattern[str]
     titles: frozenset[str]
     offices: re.Pattern[str]
+    newsroom: Words
+    calls: Words
+    addressed: Words
+    charity: Words
+    openers: frozenset[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -101,4 +111,9 @@ def grammar_of(code: str | None) -> Grammar | None:
         re.compile(rf"\d[\d.,]*\s?(?:%|/\d|{_any(table['units'])})"),
         frozenset(table["titles"]),
         re.compile(rf"(?:{_any(table['offices'])})\.?\s"),
+        _words(table["newsroom"]),
+        _words(table["calls"]),
+        _words(table["addressed"]),
+        _words(table["charity"]),
+        frozenset(table["openers"]),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rules import (
+    appeals,
     bylines,
     captions,
     ending,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *stories.RULES,
     *captions.RULES,
     *furniture.RULES,
+    *appeals.RULES,
     *ending.RULES,
     *bylines.RULES,
     *heading.RULES,

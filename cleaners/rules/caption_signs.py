@@ -30,6 +30,8 @@ SCENE = 8
 """Words of a caption that its scene alone gives away."""
 LEAST, MOST = 9, 19
 """Words of most captions."""
+VERY_LONG = 27
+"""Words from which hardly a caption is so long."""
 CONTRAST = 2
 """The paragraphs around such a line are so many times as long."""
 DWARFED = 3
@@ -40,7 +42,8 @@ FULL_NAME = 3
 """Words of a name that is given in full."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 CREDIT_RULES = frozenset(("caption.credit-alone",))
-PHOTO_RULES = CREDIT_RULES | {"caption.numbered"}
+TITLE_RULES = frozenset(("caption.numbered", "furniture.machine"))
+PHOTO_RULES = CREDIT_RULES | TITLE_RULES
 
 
 def judge(view: View, index: int) -> Verdict:
@@ -286,7 +289,7 @@ def _has_commas(view: View, index: int) -> str | None:
 
 
 def _closes_the_text(view: View, index: int) -> str | None:
-    return "the last paragraph" if index >= view.bottom else None
+    return "the last paragraph" if index >= view.end else None
 
 
 def _stands_among_short_lines(view: View, index: int) -> str | None:  # noqa: ARG001 - a sign of the whole text
@@ -295,6 +298,19 @@ def _stands_among_short_lines(view: View, index: int) -> str | None:  # noqa: AR
 
 def _has_the_length_of_a_caption(view: View, index: int) -> str | None:
     return "of a caption's length" if LEAST <= view.lines[index].words <= MOST else None
+
+
+def _is_long_for_a_caption(view: View, index: int) -> str | None:
+    return "longer than most captions" if view.lines[index].words > MOST else None
+
+
+def _is_very_long_for_one(view: View, index: int) -> str | None:
+    return "much longer than most" if view.lines[index].words >= VERY_LONG else None
+
+
+def _stands_under_a_photos_title(view: View, index: int) -> str | None:
+    above = view.lines[index].beside(-1)
+    return "stands under the title of a photo" if above is not None and above.rule in TITLE_RULES else None
 
 
 def _shows_somebody(view: View, index: int) -> str | None:
@@ -323,14 +339,17 @@ _SIGNS = signs(
     Sign(-1, _has_commas),
     Sign(-1, _stands_among_short_lines),
     Sign(1, _has_the_length_of_a_caption),
+    Sign(-1, _is_long_for_a_caption),
+    Sign(-1, _is_very_long_for_one),
     Sign(1, _shows_somebody),
     Sign(1, _stands_in_a_text_with_photos),
     Sign(1, _is_short_between_long),
     Sign(1, _is_unended),
     Sign(1, _is_long_and_unended),
     Sign(2, _stands_by_a_photo),
+    Sign(1, _stands_under_a_photos_title),
     Sign(2, _says_what_the_picture_is),
-    Sign(2, _says_where_in_the_picture),
+    Sign(4, _says_where_in_the_picture),
     Sign(1, _says_where),
     Sign(-2, _introduces_the_next),
     Sign(-2, _stands_under_sub_headings),

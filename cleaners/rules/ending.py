@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
 from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, last_prose, mass
-from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_listed, is_name, is_quote, is_title, sentences
+from cleaners.rules.shape import (
+    CUT_OFF,
+    heads_a_table,
+    in_list,
+    is_item,
+    is_listed,
+    is_name,
+    is_quote,
+    is_title,
+    sentences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,9 +38,11 @@ TAIL_WORDS = 5
 TAG_WORDS = 5
 VERSE = 7
 """Words of a verse; headlines in a row are longer."""
-_STATED = re.compile(r":\s.*\d")
-"""A figure behind a colon: an entry of a table."""
+_STATED = re.compile(r":\s(?:.*[\d;]|(?:\S+-){2})")
+"""A figure, a series or a list behind a colon: an entry of a table."""
 LEDE_WORDS = 45
+PAIR_HEAD, PAIR_LEDE = 7, 14
+"""Words of a headline and of its lede that stand alone behind a text; shorter ones are its last section."""
 FOREIGN = 0.55
 """Share of new words from which a headline and its lede are of another story."""
 SHARED = 0.12
@@ -118,7 +130,7 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
             _is_tag(lines, at) for at in (index - 1, index + 1) if bottom < at < len(lines)
         ):
             yield Hit(index, "a word or a few among others, after the last paragraph", kind="tags")
-        elif _is_label(line):
+        elif _is_label(line) and not heads_a_table(lines, index):
             yield Hit(index, "a word or a few, after the last paragraph", kind="other")
 
 
@@ -159,7 +171,8 @@ def _is_entry(lines: Sequence[Line], index: int) -> bool:
 def paired(lines: Sequence[Line]) -> Iterator[Hit]:
     """Headlines with a lede of one sentence under each, at the very end of a text.
 
-    One pair alone may be the last section of the article: its words must be new to the text.
+    One pair alone may be the last section of the article: its words must be new to the text, which has no
+    sub-headings.
     """
     start = len(lines)
     while start > 1 and _is_head(lines[start - 2]) and _is_lede(lines[start - 1]):
@@ -172,7 +185,12 @@ def paired(lines: Sequence[Line]) -> Iterator[Hit]:
     ):
         return
     kin = kin_of(lines)
-    if pairs == 1 and (kin.new(start) < FOREIGN or kin.new(start + 1) < FOREIGN):
+    if pairs == 1 and (
+        min(kin.new(start), kin.new(start + 1)) < FOREIGN
+        or lines[start].words < PAIR_HEAD
+        or lines[start + 1].words < PAIR_LEDE
+        or any(_is_head(line) for line in lines[1 : start - 1])
+    ):
         return
     for index in range(start, len(lines)):
         yield Hit(index, "a headline with a lede of one sentence, after the text")
@@ -228,7 +246,8 @@ def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
             or (index + 1 < len(lines) and line.beside(1) is None)
         ):
             return
-        yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=above.kind)
+        kind = "byline" if is_signed_name(line) and above.kind == "promo" else above.kind
+        yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=kind)
 
 
 def _is_head(line: Line) -> bool:

@@ -5,6 +5,7 @@ Knows: which topics a whole line may be of. Does not know: the phrases; they are
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule, each
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 DATE = 12
 """Words of a date line."""
+MACHINE = 3
+"""Words of a line that a machine left."""
+_MACHINE = re.compile(
+    r"(?P<file>[\w.\- ]+\.(?:jpe?g|png|gif|webp|bmp))|https?://\S+|/[\w\-]+/|null|undefined|NaN|Volume \d+%"
+)
+_BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
+"""What an author sets between two parts of a text or for what is left out; dashes are the page's."""
 HASHTAGS = 24
 """Words of a line of hash tags."""
 OPENING = 45
@@ -61,8 +69,17 @@ def counters(lines: Sequence[Line]) -> Iterator[Hit]:
 def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
     """Lines without a single letter or digit: rules, bullets and arrows that icons left."""
     for index, line in enumerate(lines):
-        if not any(char.isalnum() for char in line.text) and line.text not in {"***", "* * *", "*"}:
+        if not any(char.isalnum() for char in line.text) and _BREAK.fullmatch(line.text) is None:
             yield Hit(index, "no letter and no digit")
+
+
+def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line that no author wrote: a picture's file name, an address, an empty value, a player's volume."""
+    for index, line in enumerate(lines):
+        if line.words > MACHINE or (match := _MACHINE.fullmatch(line.text)) is None:
+            continue
+        kind: Kind = "caption" if match.lastgroup == "file" else "other"
+        yield Hit(index, f"left by a machine: {line.text[:40]!r}", kind=kind)
 
 
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -101,6 +118,7 @@ RULES = (
         sections_and_dates,
         "section names and date lines above or below the text",
     ),
+    Rule("furniture.machine", "other", left_by_machines, "file names, addresses and empty values"),
     Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs", needs="#"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),

@@ -16,6 +16,7 @@ from cleaners.rules.caption_signs import is_caption
 from cleaners.rules.shape import (
     GLUED,
     in_list,
+    is_all_quote,
     is_bullet,
     is_item,
     is_listed,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 5, 36
 """Words of an unmarked caption or headline."""
+FEWEST = 3
+"""Words of one that only says what the picture is."""
 LEDE_LEAST, LEDE_MOST = 9, 36
 """Words of the lede of a teaser."""
 FOREIGN, FOREIGN_HEAD = 0.55, 0.35
@@ -70,7 +73,7 @@ def _opens_with_a_view(view: View) -> bool:
 
 def _may_be_inset(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
-    if not LEAST <= line.words <= MOST or (is_item(line) and not is_bullet(line)):
+    if not FEWEST <= line.words <= MOST or (is_item(line) and not is_bullet(line)):
         return False
     return not (line.said.keys() - {"section", "ago"})
 
@@ -81,7 +84,10 @@ def _look_at(view: View, index: int) -> Iterator[Hit]:
         yield Hit(index, "set like a headline, and indented", kind="related")
     elif line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
         return
-    elif index > view.bottom:
+    elif line.words < LEAST:
+        if line.ends and index < view.end and view.grammar.views.match(line.folded):
+            yield Hit(index, "says what a picture is, in a few words", kind="caption")
+    elif index > view.end:
         if "byline" in _gone_below(line) and (because := is_caption(view, index)):
             yield Hit(index, because, kind="caption")
     elif not is_item(line) and (because := is_caption(view, index)):
@@ -100,7 +106,7 @@ def _is_indented_title(lines: Sequence[Line], index: int) -> bool:
 
 def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
-    if is_quote(line) or not (is_title(line) or is_bullet(line)):
+    if is_all_quote(line) or not (is_title(line) or is_bullet(line)):
         return False
     return not line.ends or _asks_alone(lines, index)
 

@@ -33,6 +33,15 @@ def last_prose(lines: Sequence[Line]) -> int:
     return -1
 
 
+def last_sentence_line(lines: Sequence[Line], bottom: int) -> int:
+    """Index of the last line behind a place that ends like a sentence of some words, or the place."""
+    for index in range(len(lines) - 1, bottom, -1):
+        line = lines[index]
+        if line.ends and line.words >= SENTENCE and line.text[-1] != "…" and not line.said:
+            return index
+    return bottom
+
+
 def mass(lines: Iterable[Line]) -> int:
     """Words of running text in these lines."""
     return sum(line.words for line in lines if line.prose)
@@ -56,6 +65,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("bio", "byline"),
 )
 """Which kind a line is that speaks of a topic, the surest topics first."""
+SENTENCE = 6
+"""Words of a sentence that is a paragraph of its own."""
 SIGNED = 14
 """Words of a line that signs a text off."""
 RUNNING = 38

@@ -28,6 +28,7 @@ NAME_WORDS = 8
 _ITEM = re.compile(
     r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)"
 )
+_STATED = re.compile(r":\s(?:.*;|(?:\S+-){2}|\d[\d.,:\-]*\s*(?:\(|$))")
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
 GLUED = re.compile(r"[.!?…](?<=[a-zà-öø-ỹ\d].)(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
@@ -60,6 +61,14 @@ def is_quote(line: Line) -> bool:
     return line.text[0] in "\"“'‘«"
 
 
+def is_all_quote(line: Line) -> bool:
+    """This line opens with a quotation mark and closes with one, or never closes it."""
+    if not is_quote(line):
+        return False
+    closing = [at for at, char in enumerate(line.text) if char in "\"”'’»" and at]
+    return not closing or closing[0] >= len(line.text.rstrip(".!?…")) - 1
+
+
 def sentences(text: str) -> int:
     """How many sentences a line holds, roughly."""
     return len(_BREAK.findall(text)) + 1
@@ -89,6 +98,8 @@ def is_name_text(text: str) -> bool:
 def in_list(lines: Sequence[Line], index: int) -> bool:
     """This line is one of several unended ones in a row, or of two that open alike: a list, a poem."""
     start = stop = index
+    if not _is_entry(lines[index], lines[index]):
+        return False
     while start > 0 and _is_entry(lines[start - 1], lines[index]):
         start -= 1
     while stop + 1 < len(lines) and _is_entry(lines[stop + 1], lines[index]):
@@ -120,6 +131,16 @@ def _opens_alike(one: str, other: str) -> bool:
     if one.split(" ", 1)[0] == other.split(" ", 1)[0]:
         return True
     return _LABEL.match(one) is not None and _LABEL.match(other) is not None
+
+
+def is_entry(line: Line) -> bool:
+    """This line is an entry of a table: a list, a series or nothing but a figure behind a colon."""
+    return _STATED.search(line.text) is not None
+
+
+def heads_a_table(lines: Sequence[Line], index: int) -> bool:
+    """Right under this line stands an entry of a table."""
+    return index + 1 < len(lines) and is_entry(lines[index + 1])
 
 
 def is_listed(lines: Sequence[Line], index: int) -> bool:

@@ -6,15 +6,18 @@ Does not know: phrases; markup (the page has been read by then).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import closes, kind_of, mass
-from cleaners.rules.shape import CUT_OFF, is_title, sentences
+from cleaners.rules.shape import CUT_OFF, heads_a_table, is_entry, is_item, is_title, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaners.grammar import Grammar
     from cleaners.model import Kind
     from cleaners.rule import Line
 
@@ -33,6 +36,14 @@ INVITES = 7
 """Words from which a line that speaks of other stories is a sentence."""
 SIGNED_ABOVE = 5
 """Lines between a sign-off and the heading of other stories: shares, tags, another name."""
+HEADLINE = 5
+"""Words of a headline in a list of stories."""
+LABEL = 3
+"""Words of a section or a name beside one."""
+RUN_LEAST, RUN_MOST, RUN_PARTS, RUN_WORDS = 10, 60, 3, 4
+"""Words of a line of several headlines, how many there are without slashes, and words of each at least."""
+_SLASH = re.compile(r"\s+/\s+")
+_OPENS = re.compile(r"(?<=[a-zà-öø-ỹ\d?!\"”'’%] )([^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]*)(?= [a-zà-öø-ỹ])")
 SHARE = 2
 """The text before such a place must be so many times what follows it."""
 
@@ -49,6 +60,16 @@ def _announces(line: Line) -> tuple[str, Kind] | None:
 def _is_teaser(line: Line) -> bool:
     """This line looks like a teaser: a headline, or a lede that breaks off."""
     return is_title(line) or line.text.endswith(CUT_OFF) or line.text[0] in ">»•"
+
+
+def _is_headline(line: Line) -> bool:
+    """This line of a flattened text looks like a teaser, and not like a table's entry or a sub-heading."""
+    return _is_teaser(line) and (line.words >= HEADLINE or bool(line.said)) and not is_entry(line)
+
+
+def _is_bare(line: Line) -> bool:
+    """This line is a word or a few without a full stop, as names and sections beside teasers are."""
+    return not line.ends and (line.words <= LABEL or bool(line.said)) and not is_entry(line)
 
 
 def _may_end(lines: Sequence[Line], index: int) -> bool:
@@ -92,8 +113,10 @@ def _belongs(lines: Sequence[Line], index: int, *, last: bool) -> bool:
     line = lines[index]
     if line.text.endswith(CUT_OFF) or line.says("ago", "date") or _announces(line) is not None:
         return True
+    if not line.page and heads_a_table(lines, index):
+        return False
     if not line.prose:
-        return _is_teaser(line) or (last and not line.ends)
+        return _is_teaser(line) if line.page else _is_headline(line) or (last and _is_bare(line))
     if line.page:
         return False
     return last and _is_teaser(lines[index - 1]) and line.words <= LEDE_WORDS and sentences(line.text) == 1
@@ -148,6 +171,35 @@ def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
             if closed and phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
                 yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)
                 break
+
+
+def run_together(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Several headlines in one line: parted by a slash, or by nothing but a capital where the next begins."""
+    grammar = grammar_of(lines[0].pack.codes[0] if lines and lines[0].pack.codes else None)
+    if grammar is None:
+        return
+    for index, line in enumerate(lines):
+        text = line.text
+        if (line.ends and text[-1] not in "?!") or not RUN_LEAST <= line.words <= RUN_MOST or is_item(line):
+            continue
+        slashed = _SLASH.split(text)
+        if len(slashed) > 1 and index and text[0] not in "\"“'" and all(map(_may_head, slashed)):
+            yield Hit(index, f"{len(slashed)} headlines parted by slashes")
+        elif len(parts := _headlines(text, grammar)) >= RUN_PARTS and all(map(_may_head, parts)):
+            yield Hit(index, f"{len(parts)} headlines without anything between them")
+
+
+def _may_head(part: str) -> bool:
+    """Whether a part of a line may be a headline: it begins with a capital or a figure and has some words."""
+    part = part.strip()
+    return part.count(" ") + 1 >= RUN_WORDS and (part[0].isupper() or part[0].isdigit())
+
+
+def _headlines(text: str, grammar: Grammar) -> list[str]:
+    """The parts of a line that begin with a capital which no name explains: a common word opens each."""
+    opens = (match for match in _OPENS.finditer(text) if match.group(1).lower() in grammar.openers)
+    cuts = [0, *(match.start(1) for match in opens)]
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def with_times(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -208,6 +260,7 @@ RULES = (
         "a heading that announces other stories, and what is under it",
         ("related", "recent"),
     ),
+    Rule("stories.together", "related", run_together, "several headlines in one line", where="text"),
     Rule("stories.times", "recent", with_times, "teasers with relative times", ("ago",)),
     Rule(
         "stories.pointer", "related", pointers, "a pointer to another story, put into the body", ("pointer",)

@@ -20,6 +20,10 @@ ENOUGH = 3
 """Points from which an unmarked line is the headline of another story."""
 STRANGE = 0.4
 """Share of new words below which a headline is of this story, unless it names somebody the text does not."""
+NEARER = 0.4
+"""Share of a line's words that the next paragraph may repeat where most of the others are new."""
+ALIEN_WORDS = 11
+"""Words of a headline of which the next paragraph repeats none: it heads something else."""
 NEW, NEW_MUCH = 0.5, 0.7
 """Shares of new words: half of them, and most of them."""
 SHORT, LONG, LONGER = 6, 8, 11
@@ -38,9 +42,10 @@ def is_teaser(view: View, index: int) -> str | None:
     label = _LABEL.match(text)
     if sentences(text) > 1 or (label is not None and label.group().count(" ") < LABEL_WORDS):
         return None
-    if view.introduces(index) > NEAR or view.grammar.ages.search(text):
+    new, near = view.kin.new(index), view.introduces(index)
+    if near > (NEAR if new < NEW_MUCH else NEARER) or view.grammar.ages.search(text):
         return None
-    if view.kin.new(index) < STRANGE and not _stranger(view, index):
+    if new < STRANGE and not _stranger(view, index) and (near or view.lines[index].words < ALIEN_WORDS):
         return None
     verdict = weigh(view, index, _SIGNS, ENOUGH)
     return verdict.because if verdict.points >= ENOUGH else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from cleaners.grammar import Grammar, grammar_of
 from cleaners.rules.kin import kin_of
-from cleaners.rules.place import first_prose, last_prose
+from cleaners.rules.place import first_prose, last_prose, last_sentence_line
 from cleaners.rules.shape import is_title, sentences
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class View:
         kin: the kinship of its lines.
         top: index of the first paragraph.
         bottom: index of the last one.
+        end: index of the last line that ends like a sentence, be it shorter than a paragraph.
         known: names in a line that another line knows, with that line, once they have been looked up.
     """
 
@@ -53,6 +54,7 @@ class View:
         self.grammar = grammar
         self.kin = kin_of(lines)
         self.top, self.bottom = first_prose(lines), last_prose(lines)
+        self.end = last_sentence_line(lines, self.bottom)
         self.known: dict[int, tuple[str, int] | None] = {}
         self._headed: bool | None = None
         self._fond: bool | None = None
