@@ -44,6 +44,12 @@ _NAME = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=1)
+def _starts() -> frozenset[str]:
+    """The first words of all names of months."""
+    return frozenset(first[0] for name in words().months if (first := _NAME.search(name)) is not None)
+
+
+@lru_cache(maxsize=1)
 def _named() -> tuple[re.Pattern[str], ...]:
     """Days with a named month: 5 May 2025, 5 de mayo de 2025; May 5, 2025; 2025 May 5."""
     names = "|".join(re.escape(name) for name in sorted(words().months, key=len, reverse=True))
@@ -52,9 +58,9 @@ def _named() -> tuple[re.Pattern[str], ...]:
     year = r"(?P<y>\d{4})(?!\d)"
     link = r"(?:\s?[^\W\d_]{1,4}\.?\s)?"
     return (
-        re.compile(rf"{day}[\s\-/]?{link}\s?{month}[\s,\-/]*{link}{year}", re.IGNORECASE),
-        re.compile(rf"{month}[\s\-]{link}{day}[\s,\-]+{link}{year}", re.IGNORECASE),
-        re.compile(rf"(?<!\d){year}[\s\-]{month}[\s\-]{day}(?!\d)", re.IGNORECASE),
+        re.compile(rf"{day}[\s\-/]?{link}\s?{month}[\s,\-/]*{link}{year}"),
+        re.compile(rf"{month}[\s\-]{link}{day}[\s,\-]+{link}{year}"),
+        re.compile(rf"(?<!\d){year}[\s\-]{month}[\s\-]{day}(?!\d)"),
     )
 
 
@@ -163,9 +169,13 @@ def _stamp(day: date, hour: str, minute: str, second: str | None, zone: timezone
 
 
 def _written(text: str, *, month_first: bool, prefer: date | None) -> str | None:
-    for pattern in (*_named(), _YEAR_FIRST):
-        for match in pattern.finditer(text):
-            month = match["m"] if pattern is _YEAR_FIRST else str(words().months[match["name"].lower()])
+    small = text.lower()
+    if len(small) != len(text):
+        text = small
+    named = _named() if not _starts().isdisjoint(_NAME.findall(small)) else ()
+    for pattern in (*named, _YEAR_FIRST):
+        for match in pattern.finditer(small):
+            month = match["m"] if pattern is _YEAR_FIRST else str(words().months[match["name"]])
             day = _day(match["y"], month, match["d"])
             if day is not None:
                 return _with_time(day.isoformat(), text[: match.start()] + " \n " + text[match.end() :])

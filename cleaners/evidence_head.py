@@ -35,7 +35,7 @@ class Head:
 
     Attributes:
         metas: field -> (rank, content as it stands there), in page order.
-        raw: name of a `<meta>` element -> its first content.
+        raw: name of a `<meta>` element that is known or Twitter's -> its first content.
         blocks: the JSON-LD scripts.
         title: the `title` element.
         headlines: the text of the `h1` elements.
@@ -93,17 +93,20 @@ def _rest(element: _Element, head: Head) -> None:
 
 
 def _meta(element: _Element, head: Head, table: Mapping[str, tuple[str, int]]) -> None:
-    content = element.get("content")
-    if not content:
-        return
+    get = element.get
     for attribute in ("property", "name", "itemprop", "http-equiv"):
-        if (name := element.get(attribute)) is None:
+        if (name := get(attribute)) is None:
             continue
-        name = name.strip().lower()
-        head.raw.setdefault(name, content)
-        if (known := table.get(name)) is not None:
-            head.metas.setdefault(known[0], []).append((known[1], content))
-            return
+        if not name.islower():
+            name = name.lower()
+        known = table.get(name) or table.get(name.strip())
+        if known is None and not name.startswith("twitter:"):
+            continue
+        if content := get("content"):
+            head.raw.setdefault(name, content)
+            if known is not None:
+                head.metas.setdefault(known[0], []).append((known[1], content))
+        return
 
 
 def text_of(element: _Element) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -117,9 +118,9 @@ def graph_of(blocks: Iterable[str], *, addresses: frozenset[str], titles: Iterab
     names = [title for title in titles if title]
     scored: list[tuple[float, int, Node]] = []
     types: set[str] = set()
-    articles = sum(1 for node in nodes if kind_of(node) == "article")
-    for index, node in enumerate(nodes):
-        kind = kind_of(node)
+    kinds = [kind_of(node) for node in nodes]
+    articles = kinds.count("article")
+    for index, (node, kind) in enumerate(zip(nodes, kinds, strict=True)):
         if kind is None:
             types.update(types_of(node))
             continue
@@ -139,20 +140,25 @@ def graph_of(blocks: Iterable[str], *, addresses: frozenset[str], titles: Iterab
 def types_of(node: Node) -> tuple[str, ...]:
     """`@type`, lower case, without the address of schema.org."""
     value = node.get("@type")
-    values = value if isinstance(value, list) else [value]
-    return tuple(
-        item.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for item in values if isinstance(item, str)
-    )
+    if isinstance(value, str):
+        return (_type(value),)
+    return tuple(_type(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def kind_of(node: Node) -> str | None:
     """`article`, `page`, or None for what is neither."""
-    types = types_of(node)
-    if any(_ARTICLE.search(kind) for kind in types):
-        return "article"
-    if any(_PAGE.search(kind) for kind in types):
-        return "page"
-    return None
+    kinds = [_kind(item) for item in types_of(node)]
+    return "article" if "article" in kinds else "page" if "page" in kinds else None
+
+
+@lru_cache(maxsize=512)
+def _type(name: str) -> str:
+    return name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
+
+
+@lru_cache(maxsize=512)
+def _kind(name: str) -> str | None:
+    return "article" if _ARTICLE.search(name) else "page" if _PAGE.search(name) else None
 
 
 def address_key(url: str) -> str:

@@ -25,8 +25,8 @@ SIGNED = "signed"
 """The `item` of a note for a line in bold type or at the right end: it may be the signature of an article."""
 SKIPPED = SILENT | {"select", "option", "iframe", "img", "source", "path", "input", "textarea", "form"}
 """Elements that hold neither."""
-DATED = re.compile(r"(?:19|20)\d\d|\d[./-]\d\d?[./-]\d\d")
-"""What every date with a year holds."""
+DATED = re.compile(r"[0-9](?:(?:(?<=1)9|(?<=2)0)\d\d|[./-]\d\d?[./-]\d\d)")
+"""What every date with a year holds: 1999, 2031, 5/12/31."""
 
 _LINES = 14
 """Lines on either side of a signature that are looked at."""
@@ -61,40 +61,42 @@ class Note(NamedTuple):
 
 
 def names_in(elements: list[_Element]) -> Iterator[tuple[int, Note]]:
-    """Elements that are marked as bylines, and those whose text begins like one."""
+    """Elements that are marked as bylines, and those whose text begins like one; each with its number."""
     opens = words().tables["names.opens"]
     for at, element in enumerate(elements):
         name, text, item = element.get("class"), element.text, element.get("itemprop")
+        tag = element.tag
         if (name and _hint(name) & _AUTHOR) or (item and "author" in item):
-            if element.tag not in SKIPPED:
+            if tag not in SKIPPED:
                 yield at, Note(element, None, marked=True, item=(item or "").lower())
-        elif (tag := element.tag) == "address" or (tag == "a" and element.get("rel") == "author"):
+        elif tag == "address" or (tag == "a" and element.get("rel") == "author"):
             yield at, Note(element, None, marked=True)
-        elif text and (first := _FIRST.match(text)) and first[1].lower() in opens:
+        elif not text or text.isspace():
+            continue
+        elif (first := _FIRST.match(text)) and first[1].lower() in opens:
             if tag not in SKIPPED and len(text.strip()) < SHORT:
                 yield at, Note(element, None, marked=False)
         elif tag in _BOLD and (line := _whole_line(element)) is not None:
             yield at, Note(line, None, marked=False, item=SIGNED)
-        elif tag == "p" and text and len(element) == 0 and _is_right(element) and _is_one_end(element):
+        elif tag == "p" and len(element) == 0 and _is_right(element) and _is_one_end(element):
             yield at, Note(element, None, marked=False, item=SIGNED)
 
 
 def dates_in(elements: list[_Element]) -> Iterator[tuple[int, Note]]:
-    """Elements that are marked as dates, and short lines with digits that look like one."""
+    """Elements that are marked as dates, and short lines in which one may be; each with its number."""
     for at, element in enumerate(elements):
         text, tail = element.text, element.tail
-        if tail and is_dated(tail) and (up := element.getparent()) is not None:
+        if tail and not tail.isspace() and is_dated(tail) and (up := element.getparent()) is not None:
             yield at, Note(up, None, marked=False, text=tail)
-        name, tag = element.get("class"), element.tag
-        hint = _hint(name) if name else 0
-        item = (element.get("itemprop") or "").lower()
-        if tag == "time" or "datepublished" in item:
-            yield at, Note(element, None, marked=True, text=text_of(element), item=item)
+        name, tag, item = element.get("class"), element.tag, element.get("itemprop")
+        hint = _hint(name) & _DATE if name else 0
+        if tag == "time" or (item and "datepublished" in item.lower()):
+            yield at, Note(element, None, marked=True, text=text_of(element), item=(item or "").lower())
         elif tag in SKIPPED:
             continue
-        elif text and is_dated(text):
-            yield at, Note(element, None, marked=hint & _DATE > 0, text=text)
-        elif hint & _DATE and len(element) and len(line := text_of(element)) < SHORT and DATED.search(line):
+        elif text and not text.isspace() and is_dated(text):
+            yield at, Note(element, None, marked=hint > 0, text=text)
+        elif hint and len(element) and len(line := text_of(element)) < SHORT and DATED.search(line):
             yield at, Note(element, None, marked=True, text=line)
 
 

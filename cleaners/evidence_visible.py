@@ -20,7 +20,7 @@ from cleaners.evidence_titles import LIKE, alike
 from cleaners.evidence_words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
@@ -51,11 +51,11 @@ class Body:
 
     @cached_property
     def _heading(self) -> _Element | None:
-        """The `h1` of the article: the one most like its headline, or the only one."""
+        """The `h1` of the article: the one most like its headline."""
         heads = list(itertools.islice(self._top.iter("h1"), HEADLINES))
         rows = [(alike(text_of(head), self._title or ""), -at) for at, head in enumerate(heads)]
         likeness, at = max(rows, default=(0.0, 0))
-        return heads[-at] if heads and (likeness >= LIKE or len(heads) == 1) else None
+        return heads[-at] if heads and likeness >= LIKE else None
 
     @cached_property
     def _around(self) -> frozenset[_Element]:
@@ -63,53 +63,69 @@ class Body:
         return frozenset() if self._heading is None else frozenset(self._heading.iterancestors())
 
     @cached_property
-    def _neighbours(self) -> tuple[list[_Element], list[_Element]]:
-        """What stands right before the headline, and what from it on; without one, all is after it.
+    def _before(self) -> list[_Element]:
+        """The elements right before the headline, in page order; found backwards from it."""
+        found: list[_Element] = []
+        outer = self._heading
+        while outer is not None and outer is not self._top and len(found) < BEFORE:
+            for sibling in outer.itersiblings(preceding=True):
+                found[:0] = sibling.iter()
+                if len(found) >= BEFORE:
+                    break
+            outer = outer.getparent()
+            found[:0] = [] if outer is None else [outer]
+        return found[-BEFORE:]
 
-        Found from the headline outwards, since most of a page lies elsewhere.
-        """
-        heading = self._heading
-        if heading is None:
-            return [], list(self._top.iter())
-        before: list[_Element] = []
-        after: list[_Element] = []
-        for outer in heading.iterancestors():
-            inside = outer.iter()
-            before = list(itertools.takewhile(lambda element: element is not heading, inside))
-            after = [heading, *itertools.islice(inside, AFTER)]
-            if outer is self._top or (len(before) >= BEFORE and len(after) > AFTER):
-                break
-        return before[-BEFORE:], after
+    @cached_property
+    def _walk(self) -> tuple[list[_Element], Iterator[_Element]]:
+        """The headline and the elements right behind it, and those behind them."""
+        walk = self._from_headline()
+        return list(itertools.islice(walk, AFTER)), walk
 
-    def _parts(self) -> Iterator[tuple[list[_Element], int | None]]:
-        """The neighbourhood of the headline, what stands after it, what stands before it.
+    @cached_property
+    def _far(self) -> list[_Element]:
+        return list(self._walk[1])
+
+    def _from_headline(self) -> Iterator[_Element]:
+        """The headline, and all behind it; without one the whole body."""
+        outer = self._heading
+        if outer is None:
+            yield from self._top.iter()
+            return
+        yield from outer.iter()
+        while outer is not None and outer is not self._top:
+            for sibling in outer.itersiblings():
+                yield from sibling.iter()
+            outer = outer.getparent()
+
+    def _parts(self) -> Iterator[tuple[list[_Element], int]]:
+        """The neighbourhood of the headline, and what stands behind it.
 
         Each with the number of elements from the headline to its first.
         """
-        before, after = self._neighbours
-        yield before + after, None if self._heading is None else -len(before)
-        if self._heading is not None:
-            elements = list(self._top.iter())
-            at = elements.index(self._heading)
-            yield elements[at + len(after) :], len(after)
-            yield elements[: at - len(before)], -at
+        yield self._before + self._walk[0], -len(self._before)
+        yield self._far, len(self._walk[0])
 
     def names(self) -> Iterator[list[Note]]:
-        """The elements that may hold names: in the neighbourhood, after it, before it."""
-        for elements, first in self._parts():
-            yield [_placed(note, at, first) for at, note in names_in(elements)]
+        """The elements that may hold names: in the neighbourhood, behind it."""
+        return self._notes(names_in)
 
     def dates(self) -> Iterator[list[Note]]:
         """The elements that may hold dates, likewise."""
+        return self._notes(dates_in)
+
+    def _notes(self, look: Callable[[list[_Element]], Iterator[tuple[int, Note]]]) -> Iterator[list[Note]]:
         for elements, first in self._parts():
-            yield [_placed(note, at, first) for at, note in dates_in(elements)]
+            if self._heading is None:
+                yield [note for _, note in look(elements)]
+            else:
+                yield [note._replace(near=first + at) for at, note in look(elements)]
 
     def dated(self) -> Iterator[Note]:
         """The short lines right behind the headline that have a line with a date among their neighbours."""
-        _, after = self._neighbours
         lines = [
             (at, element)
-            for at, element in enumerate(after[1 : 3 * BESIDE], 1)
+            for at, element in enumerate(self._walk[0][1 : 3 * BESIDE], 1)
             if len(element) == 0 and element.tag not in SKIPPED and (text := element.text) and text.strip()
         ]
         for place, (at, element) in enumerate(lines):
@@ -156,10 +172,6 @@ class Body:
             if not tokens.isdisjoint(whole):
                 return False
         return False
-
-
-def _placed(note: Note, at: int, first: int | None) -> Note:
-    return note if first is None else note._replace(near=first + at)
 
 
 def _inside_article(element: _Element) -> bool:
