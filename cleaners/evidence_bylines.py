@@ -53,7 +53,7 @@ def bylines(body: Body, notes: Iterable[Note], *, sparing: bool = False) -> Iter
         if not _says_so(note) or body.stands_aside(note):
             continue
         rank, text = _read(note)
-        if note.item == SIGNED and not body.signed and body.writes_small(text):
+        if note.item == SIGNED and not (body.signed or body.is_proper(text)):
             continue
         if rank is None:
             lone.append(text)
@@ -72,7 +72,7 @@ def beside_dates(body: Body) -> Iterator[str]:
         if (
             len(text) < SHORT
             and is_plausible(text, alone=False)
-            and not body.writes_small(text)
+            and body.is_proper(text)
             and not body.stands_aside(note)
         ):
             yield first_names([text], alone=False)

@@ -31,11 +31,6 @@ DATED = re.compile(r"[0-9](?:(?:(?<=1)9|(?<=2)0)\d\d|[./-]\d\d?[./-]\d\d)")
 _LINES = 14
 """Lines on either side of a signature that are looked at."""
 _SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
-_AUTHOR_HINT = re.compile(
-    r"auth?or|auteur|byline|writer|report|contrib|journalist|creator|tacgia|nguontin|vcard|credit|columnist",
-    re.IGNORECASE,
-)
-_DATE_HINT = re.compile(r"date|time|publish|posted|datum|fecha|thoigian|ngay|created|byl", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*right")
 _FIRST = re.compile(r"\s*([^\s:]{2,12})")
 _BOLD = frozenset({"strong", "b"})
@@ -151,4 +146,15 @@ def _tokens(text: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _hint(name: str) -> int:
     """What a class attribute may announce: an author, a date, both, nothing."""
-    return (_AUTHOR if _AUTHOR_HINT.search(name) else 0) | (_DATE if _DATE_HINT.search(name) else 0)
+    small = name.lower()
+    # a loop over substrings takes a twentieth of the time of one pattern for all
+    for letters in words().tables["visible.author_letters"]:
+        if letters in small:
+            author = _AUTHOR
+            break
+    else:
+        author = 0
+    for letters in words().tables["visible.date_letters"]:
+        if letters in small:
+            return author | _DATE
+    return author

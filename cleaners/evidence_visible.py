@@ -133,9 +133,12 @@ class Body:
             if any(is_dated(other.text or "") for _, other in beside):
                 yield Note(element, at, marked=False)
 
-    def writes_small(self, name: str) -> bool:
-        """Whether the running text writes a word of a name in small letters: then it is no name."""
-        return any(word.lower() in self._small for word in _WORD.findall(name))
+    def is_proper(self, name: str) -> bool:
+        """Whether letters tell that a line is a name: capitals, and no word of it is written small in the text.
+
+        Scripts without capitals have no such mark.
+        """
+        return name != name.lower() and not any(word.lower() in self._small for word in _WORD.findall(name))
 
     @cached_property
     def _small(self) -> frozenset[str]:
