@@ -134,7 +134,7 @@ class Body:
                 yield Note(element, at, marked=False)
 
     def is_proper(self, name: str) -> bool:
-        """Whether letters tell that a line is a name: capitals, and no word of it is written small in the text.
+        """Whether letters tell that a line is a name: capitals, and no word that the text writes small.
 
         Scripts without capitals have no such mark.
         """
