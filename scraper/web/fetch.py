@@ -234,16 +234,13 @@ def _pools(identity: Identity, connections: int, resolve: Resolve) -> list[httpc
 
 def _reason(error: Exception, exchange: Exchange) -> tuple[str, str]:
     """(reason, detail) of what went wrong."""
-    chain = list(_causes(error))
-    for cause in chain:
-        found = _TYPED.get(type(cause))
-        if found:
-            return found, str(cause)[:200]
-        if isinstance(cause, ssl.SSLError):
-            return "tls", str(cause)[:200]
     if isinstance(error, (TimeoutError, httpcore.TimeoutException)):
         part = "headers" if exchange.latency is None else "body"
         return "timeout", f"no complete {part} in time"
+    for cause in _causes(error):
+        found = next((reason for kind, reason in _TYPED.items() if isinstance(cause, kind)), "")
+        if found:
+            return found, str(cause)[:200]
     text = str(error)[:200] or type(error).__name__
     if isinstance(error, httpcore.ProtocolError):
         return next((reason for part, reason in _WORDED.items() if part in text), "bad-http"), text
@@ -252,6 +249,8 @@ def _reason(error: Exception, exchange: Exchange) -> tuple[str, str]:
 
 _WORDED = {
     "Receive buffer too long": "header-too-large",
+    "Oversized header block": "header-too-large",
+    "InvalidBodyLengthError": "truncated",
     "without sending complete message body": "truncated",
     "without sending a response": "no-answer",
     "Server disconnected": "connection-lost",
@@ -269,16 +268,25 @@ _BY_KIND: dict[type[BaseException], str] = {
 
 _TYPED: dict[type[BaseException], str] = {
     PrivateAddressError: "private-address",
+    httpx.InvalidURL: "bad-url",
     socket.gaierror: "dns",
     ConnectionRefusedError: "refused",
     UnicodeError: "dns",
+    # an encrypted connection that breaks off says so in its own way
+    ssl.SSLEOFError: "connection-lost",
+    ssl.SSLZeroReturnError: "connection-lost",
+    ssl.SSLSyscallError: "connection-lost",
+    ssl.SSLError: "tls",
 }
+"""What lies beneath an error; the first that fits counts."""
 
 
 def _causes(error: BaseException) -> Iterable[BaseException]:
+    """An error and what it came from; not the wish for more bytes, with which every encrypted read begins."""
     seen: BaseException | None = error
     while seen is not None:
-        yield seen
+        if not isinstance(seen, (ssl.SSLWantReadError, ssl.SSLWantWriteError)):
+            yield seen
         seen = seen.__cause__ or seen.__context__
 
 

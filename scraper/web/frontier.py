@@ -154,15 +154,15 @@ class Frontier:
         """Put a task of a turn back to the front: the turn was used for something else."""
         self._seats[host].guests.insert(0, task)
 
-    def send(self, host: int, task: Task) -> bool:
-        """Hand a task to the host its redirect leads to; False when that host is parked."""
+    def send(self, host: int, task: Task) -> str:
+        """Hand a task to the host its redirect leads to; why that host takes none, when it is parked."""
         if host in self._parked:
-            return False
+            return self._parked[host].reason
         seat = self._seat(host, 0.0)
         seat.guests.append(task)
         if not seat.asked:
             self._enter(host, seat, seat.pace.next_at)
-        return True
+        return ""
 
     def finished(self, task: Task) -> None:
         """A task has ended, whatever came of it; the ledger knows by now."""

@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING
 from scraper.web import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _HEAD = 256 << 10
 _SHELL = 400  # characters of visible text; a page that shows more has something to show
+_WAITING = 120  # a root for scripts to fill shows no more than a word to wait
+_NOTHING = 40  # a page that only sends the browser on shows no more than this
 _SHORT = 600  # characters of text above which a page is an article whatever its title says
 _TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,4096}>", re.IGNORECASE)
 _FIELD = re.compile(rb"([a-zA-Z:_-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -40,9 +42,12 @@ _UNSEEN = re.compile(
 _NOSCRIPT = re.compile(rb"<noscript\b[^>]*>(.{0,5000}?)</noscript", re.IGNORECASE | re.DOTALL)
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 _ROOT = re.compile(
-    rb"<(div|main|section)\b[^>]*\bid=[\"']?(?:root|app|__next|__nuxt|main-app)\b[^>]*>\s*</\1",
+    rb"<(?:(?:div|main|section)\b[^>]*\bid=[\"']?"
+    rb"(?:root|app|(?:react|app|main|q)-(?:root|app)|__next|__nuxt|___gatsby|svelte)[\"'\s>]"
+    rb"|(?:app-root|my-app)\b)",
     re.IGNORECASE,
 )
+_SENDS_ON = re.compile(rb"\blocation(?:\.href)?\s*=[^=]|\blocation\.(?:replace|assign|reload)\s*\(")
 _SPACE = re.compile(r"\s+")
 _PART = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*[|:]\s*")
 _LOCKED = frozenset({"locked", "metered", "premium"})
@@ -107,11 +112,11 @@ def leads_on(page: bytes, header: str | None) -> str | None:
     return None
 
 
-def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
+def is_soft_404(titles: Iterable[str | None], asked: str, final: str, characters: int) -> bool:
     """Whether a page that answers 200 says that there is no such page.
 
     Args:
-        title: its title.
+        titles: its title and its headline.
         asked: the address asked for.
         final: where redirects led.
         characters: how much text was found in it.
@@ -120,9 +125,12 @@ def is_soft_404(title: str, asked: str, final: str, characters: int) -> bool:
         return True
     if characters > _SHORT:
         return False
-    whole = _plain(title)
-    parts = {whole, *(part.strip(" .!") for part in _PART.split(whole))}
-    return not parts.isdisjoint(_phrases("soft404", "title"))
+    for title in titles:
+        whole = _plain(title or "")
+        parts = {whole, *_PART.split(whole)}
+        if not {part.strip(" .!") for part in parts}.isdisjoint(_phrases("soft404", "title")):
+            return True
+    return False
 
 
 def needs_js(page: bytes) -> bool:
@@ -133,7 +141,11 @@ def needs_js(page: bytes) -> bool:
     if len(seen) > _SHELL:
         return False
     asks = " ".join([seen, *(_plain(part.decode("utf-8", "replace")) for part in _NOSCRIPT.findall(page))])
-    return any(phrase in asks for phrase in _phrases("needs_js", "text")) or bool(_ROOT.search(page))
+    if any(phrase in asks for phrase in _phrases("needs_js", "text")):
+        return True
+    if len(seen) <= _WAITING and _ROOT.search(page):
+        return True
+    return len(seen) <= _NOTHING and _SENDS_ON.search(page) is not None
 
 
 def _is_sold(page: bytes) -> bool:
@@ -161,7 +173,8 @@ def _text(raw: bytes) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", unescape(text)).lower()).strip()
+    straight = unicodedata.normalize("NFC", unescape(text)).lower().replace("\u2019", "'")
+    return _SPACE.sub(" ", straight).strip()
 
 
 @cache

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scraper.web.robots import Robots
 
 _REMEMBER_HOLD = 5.0
-_FINAL = frozenset({"private-address", "tls"})
+_FINAL = frozenset({"bad-url", "private-address", "tls"})
 _DEAD = frozenset({"dns", "refused", "connect", "proxy", "no-answer", "connection-lost"})
 
 
@@ -145,8 +145,8 @@ class Visitor:
         name = urls.host_of(to)
         if not self._plan.shard.has(name):
             self._book.end(task, judge.End("skipped", "other-shard", to), status)
-        elif not self._frontier.send(self._tools.ledger.host_id(name), redirected(task, to)):
-            self._book.end(task, judge.End("failed", "host-parked", f"redirected to {to}"), status)
+        elif reason := self._frontier.send(self._tools.ledger.host_id(name), redirected(task, to)):
+            self._book.end(task, judge.End("failed", reason, f"redirected to {to}"), status)
         self._stir()
 
     async def _clean(self, task: Task, exchange: Exchange, charset: str | None) -> None:

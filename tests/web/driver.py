@@ -1,6 +1,6 @@
-"""A crawl as a process of its own: `python -m web.driver FOLDER [--file-size BYTES] [--tight]`.
+"""A crawl as a process of its own: `python -m web.driver FOLDER [--file-size BYTES] [--tight] [--warc]`.
 
-Knows: how to crawl FOLDER/urls.txt into FOLDER/out with the tests' own cleaner.
+Knows: how to crawl FOLDER/urls.txt into FOLDER/out, and FOLDER/warc, with the tests' own cleaner.
 Does not know: who kills it.
 """
 
@@ -32,7 +32,8 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     out = folder / "out"
     limits = Limits(deadline=4.0, connect=2.0) if "--tight" in sys.argv else EASY
-    wishes = start.Wishes(folder / "urls.txt", Identity("newswash-test", private=True), limits)
+    warc = folder / "warc" if "--warc" in sys.argv else None
+    wishes = start.Wishes(folder / "urls.txt", Identity("newswash-test", private=True), limits, warc)
     try:
         with sink(Settings(Options(), PageLimits(), out=out), "1") as writer:
             code = start.crawl(Plan(out, manners=SWIFT), wishes, Inline(), writer, Lines())

@@ -13,6 +13,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+
 from scraper.web.ledger import FILE
 
 TESTS = Path(__file__).parents[1]
@@ -50,3 +52,16 @@ def begin(folder: Path, *more: str) -> subprocess.Popen[bytes]:
             start_new_session=True,
             env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
         )
+
+
+def archived(folder: Path) -> list[str]:
+    """The addresses of the responses in an archive, every file of which must be whole."""
+    tool = Path(sys.executable).with_name("fastwarc")
+    assert not list(folder.rglob("*.open"))
+    found = []
+    for path in sorted(folder.glob("*.warc.gz")):
+        subprocess.run([tool, "check", str(path)], check=True, capture_output=True)  # noqa: S603 - the tool of this environment
+        with path.open("rb") as file:
+            responses = ArchiveIterator(file, record_types=WarcRecordType.response)
+            found += [str(record.headers["WARC-Target-URI"]) for record in responses]
+    return found

@@ -1,4 +1,6 @@
-"""Runs a crawl inside the test's own process, with a cleaner that is a few lines, and reads what it left.
+"""Runs a crawl, or a few requests, inside the test's own process, and reads what it left.
+
+The cleaner is a few lines.
 
 Knows: how the parts of a crawl are put together.
 Does not know: what any test looks for.
@@ -6,6 +8,7 @@ Does not know: what any test looks for.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from concurrent.futures import Future
@@ -17,14 +20,17 @@ from scraper.config import Settings
 from scraper.record import Job, Outcome
 from scraper.web import start
 from scraper.web.exchange import Identity, Limits
+from scraper.web.fetch import Fetcher
 from scraper.web.plan import Plan
 from scraper.web.polite import Manners
 from scraper.web.sink import sink
 from scraper.workers import Limits as PageLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
+
+    from scraper.web.exchange import Exchange
 
 SWIFT = Manners(
     delay=0.0,
@@ -41,6 +47,23 @@ TIGHT = Limits(wire=1 << 20, deadline=1.5, connect=1.0, rate=2_000.0, grace=0.3)
 
 EASY = Limits(deadline=20.0)
 """Limits for a server that behaves, on a machine that may be busy."""
+
+
+def fetched(
+    *urls: str,
+    identity: Identity | None = None,
+    limits: Limits = EASY,
+    resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]] | None = None,
+) -> list[Exchange]:
+    """Ask for addresses, one after the other, on one fetcher."""
+
+    async def ask() -> list[Exchange]:
+        clock = asyncio.get_running_loop().time
+        who = identity or Identity("newswash-test", private=True)
+        async with Fetcher(who, limits, clock, resolve=resolve) as fetcher:
+            return [await fetcher.get(url) for url in urls]
+
+    return asyncio.run(ask())
 
 
 def plain_outcome(job: Job) -> Outcome:

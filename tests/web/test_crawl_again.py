@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from web.procs import begin, newest, recorded
+from web.procs import archived, begin, newest, recorded
 from web.runs import TIGHT, crawl, texts
 from web.servers import Asked, Server, answer
 from web.site import Site, page, text
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def killed_and_resumed(tmp_path: Path, pages: int, kills: int) -> None:
-    """Kill a crawl after a random number of answers, again and again; then let it end."""
+    """Kill a crawl after a random number of answers, again and again; then let it end.
+
+    Whatever was recorded is never asked for again, and in the end everything is as if nothing had happened.
+    """
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     chance = random.Random(20261123)  # noqa: S311 - moments, not secrets
     with Server(Site(pause=0.004), hosts=4, first=120) as server:
@@ -35,7 +38,7 @@ def killed_and_resumed(tmp_path: Path, pages: int, kills: int) -> None:
         for _ in range(kills):
             server.log.asked.clear()
             moment = chance.uniform(0, pages / (kills + 1))
-            process = begin(broken)
+            process = begin(broken, "--warc")
             while len(server.log.asked) < moment and process.poll() is None:
                 time.sleep(0.001)
             process.send_signal(signal.SIGKILL)
@@ -46,12 +49,13 @@ def killed_and_resumed(tmp_path: Path, pages: int, kills: int) -> None:
             done = now
         assert 0 < len(done) < pages
         server.log.asked.clear()
-        assert begin(broken).wait(120) == 0, (broken / "stderr").read_text("utf-8")
+        assert begin(broken, "--warc").wait(120) == 0, (broken / "stderr").read_text("utf-8")
         assert not done & {f"http://{ask.address}:{server.port}{ask.path}" for ask in server.log.asked}
     assert len(texts(whole / "out")) == pages
     assert texts(broken / "out") == texts(whole / "out")
     assert newest(broken / "out") == newest(whole / "out")
     assert len((broken / "out" / "manifest.jsonl").read_bytes().splitlines()) == pages
+    assert set(archived(broken / "warc")) == set(listed.split())
 
 
 def test_three_kills_change_nothing(tmp_path: Path) -> None:
@@ -181,16 +185,31 @@ def test_records_are_resumed_as_files_are(tmp_path: Path) -> None:
     assert {row["path"] for row in ended.rows().values()} == {shard.name for shard in shards}
 
 
-def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path) -> None:
-    with Server(Site(), first=131) as server:
-        (tmp_path / "urls.txt").write_text(
-            "".join(f"{server.url(f'/bai/{number}')}\n" for number in range(400)), "utf-8"
-        )
-        assert begin(tmp_path, "--file-size", "90000").wait(60) == 5
-        assert len(texts(tmp_path / "out")) < 400
-        assert begin(tmp_path).wait(60) == 0
-    assert len(texts(tmp_path / "out")) == 400
-    assert set(texts(tmp_path / "out").values()) == {text(str(number)) for number in range(400)}
+class Noise(Site):
+    """Articles whose pages nobody can pack."""
+
+    async def __call__(self, ask: Asked, writer: object) -> None:
+        name = ask.path.rpartition("/")[2]
+        noise = random.Random(name).randbytes(30_000).hex()  # noqa: S311 - filler
+        self.paths[ask.path] = answer(page(name, head=f"<!-- {noise} -->"))
+        await super().__call__(ask, writer)  # type: ignore[arg-type]  # a StreamWriter
+
+
+@pytest.mark.parametrize("more", [[], ["--warc"]], ids=["ledger", "archive"])
+def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, more: list[str]) -> None:
+    """No file may grow over 600 kB: without an archive that stops the ledger, with one the archive."""
+    with Server(Noise() if more else Site(), first=131) as server:
+        urls = [server.url(f"/bai/{number}") for number in range(200)]
+        (tmp_path / "urls.txt").write_text("".join(f"{url}\n" for url in urls), "utf-8")
+        assert begin(tmp_path, "--file-size", "600000", *more).wait(60) == 5
+        some = archived(tmp_path / "warc")
+        assert 0 < len(texts(tmp_path / "out")) < 200
+        assert begin(tmp_path, *more).wait(60) == 0
+    assert set(texts(tmp_path / "out").values()) == {text(str(number)) for number in range(200)}
+    assert len(texts(tmp_path / "out")) == 200
+    if more:
+        assert 0 < len(some) < 200
+        assert set(archived(tmp_path / "warc")) == set(urls)
 
 
 def test_nothing_useful_has_its_own_code(tmp_path: Path) -> None:

@@ -1,24 +1,18 @@
-"""The transport: TLS, HTTP/2, proxies, names that lead elsewhere."""
+"""The transport: what is sent, proxies, names that lead elsewhere. TLS has a file of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-import shutil
-import ssl
-import subprocess
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
-from h2.config import H2Configuration
-from h2.connection import H2Connection
-from h2.events import RequestReceived
 
-from scraper.web.exchange import Exchange, Identity, Limits
+from scraper.web import connect, guard
+from scraper.web.exchange import Exchange, Identity
 from scraper.web.fetch import Fetcher
-from web.runs import EASY
+from web.runs import EASY, fetched
 from web.servers import Asked, Server, answer
 from web.site import Site, page
 
@@ -26,23 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 PAGE = page("Mã hoá")
-
-
-def fetched(
-    *urls: str,
-    identity: Identity | None = None,
-    limits: Limits = EASY,
-    resolve: Callable[[str, int], Awaitable[list[tuple[str, int]]]] | None = None,
-) -> list[Exchange]:
-    """Ask for addresses, one after the other, on one fetcher."""
-
-    async def ask() -> list[Exchange]:
-        clock = asyncio.get_running_loop().time
-        who = identity or Identity("newswash-test", private=True)
-        async with Fetcher(who, limits, clock, resolve=resolve) as fetcher:
-            return [await fetcher.get(url) for url in urls]
-
-    return asyncio.run(ask())
 
 
 def leading_to(server: Server) -> Callable[[str, int], Awaitable[list[tuple[str, int]]]]:
@@ -102,6 +79,34 @@ def test_numbers_in_any_spelling_are_addresses(host: str) -> None:
     assert found.error == "private-address"
 
 
+def test_a_name_is_looked_up_for_every_connection_and_what_was_checked_is_connected_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A name that led to a public address a moment ago may lead home now."""
+    looked_up = []
+
+    async def handler(_ask: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(PAGE, Connection="close"))
+        await writer.drain()
+        writer.close()
+
+    with Server(handler, hosts=2, first=193) as server:
+        # the first address counts as a public one here, since none of those can be reached by a test
+        monkeypatch.setattr(
+            connect, "is_public", lambda address: address == server.addresses[0] or guard.is_public(address)
+        )
+
+        async def resolve(name: str, _port: int) -> list[tuple[str, int]]:
+            looked_up.append(name)
+            return [(server.addresses[min(len(looked_up), 2) - 1], server.port)]
+
+        urls = ["http://bao.example/1", "http://bao.example/2"]
+        first, second = fetched(*urls, identity=Identity("x"), resolve=resolve)
+        assert server.log.paths() == ["/1"]
+    assert (first.status, first.ip, second.error) == (200, server.addresses[0], "private-address")
+    assert looked_up == ["bao.example"] * 2
+
+
 def test_a_proxy_is_asked_instead() -> None:
     with Server(Site({"http://bao.example/": answer(PAGE)}), first=194) as proxy:
         who = Identity("x", proxy=f"http://nguoi:khoa@{proxy.host()}")
@@ -118,81 +123,6 @@ def test_the_environment_is_not_asked_for_proxies(monkeypatch: pytest.MonkeyPatc
     with Server(Site({"/": answer(PAGE)}), first=195) as server:
         (found,) = fetched(server.url("/"))
     assert found.status == 200
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate of our own for `bao.example`, and its key."""
-    tool = shutil.which("openssl")
-    if tool is None:
-        pytest.skip("needs the openssl command to make a certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    key, made = folder / "key.pem", folder / "cert.pem"
-    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=bao.example"
-    names = "-addext subjectAltName=DNS:bao.example"
-    subprocess.run(  # noqa: S603 - makes a certificate
-        [tool, *words.split(), *names.split(), "-keyout", key, "-out", made], check=True, capture_output=True
-    )
-    return made, key
-
-
-class Secure:
-    """A TLS server that speaks HTTP/2 where it is asked to."""
-
-    def __init__(self, made: Path, key: Path) -> None:
-        self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self.context.load_cert_chain(made, key)
-        self.context.set_alpn_protocols(["h2"])
-        self.addresses = ["127.0.0.196"]
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._ready.wait()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        starting = asyncio.start_server(self._client, self.addresses[0], 0, ssl=self.context)
-        server = self._loop.run_until_complete(starting)
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-
-    async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        speaker = H2Connection(H2Configuration(client_side=False))
-        speaker.initiate_connection()
-        writer.write(speaker.data_to_send())
-        while data := await reader.read(65_536):
-            for event in speaker.receive_data(data):
-                if isinstance(event, RequestReceived):
-                    stream = event.stream_id
-                    speaker.send_headers(stream, [(":status", "200"), ("content-type", "text/html")])
-                    speaker.send_data(stream, PAGE, end_stream=True)
-            writer.write(speaker.data_to_send())
-        writer.close()
-
-
-def test_http_2_is_spoken_to_those_who_do(certificate: tuple[Path, Path]) -> None:
-    with Secure(*certificate) as server:
-
-        async def resolve(_name: str, _port: int) -> list[tuple[str, int]]:
-            return [(server.addresses[0], server.port)]
-
-        who = Identity("x", private=True, cafile=certificate[0])
-        (found,) = fetched("https://bao.example/", identity=who, resolve=resolve)
-        (stranger,) = fetched("https://bao.example/", resolve=resolve)
-        (other,) = fetched("https://khac.example/", identity=who, resolve=resolve)
-    assert (found.status, found.version, found.body) == (200, "HTTP/2", PAGE)
-    assert stranger.error == "tls"
-    assert other.error == "tls"
 
 
 def test_a_body_that_is_enough_is_cut() -> None:

@@ -106,7 +106,7 @@ def test_a_redirect_waits_for_its_turn_at_the_other_host() -> None:
     first, second = turn_of(frontier, 0.0), turn_of(frontier, 0.0)
     moved = redirected(first.task, "http://h2/there")
     frontier.release(1, Pace())
-    assert frontier.send(2, moved)
+    assert frontier.send(2, moved) == ""
     assert frontier.next(0.0) is None  # host 2 is being asked
     frontier.release(2, Pace(next_at=1.0))
     assert frontier.next(0.0) == 1.0
@@ -121,9 +121,9 @@ def test_a_parked_host_is_not_asked_again() -> None:
     frontier = Frontier(shelf)
     turn = turn_of(frontier, 0.0)
     guest = Task(Row(99, "http://h3/0", 0, 0.0, b""), 3, "http://h1/guest")
-    assert frontier.send(1, guest)
+    assert frontier.send(1, guest) == ""
     assert frontier.park(1, "host-parked") == [guest]
-    assert not frontier.send(1, guest)
+    assert frontier.send(1, guest) == "host-parked"
     assert frontier.wake(1) == "host-parked"
     assert frontier.in_hand(1) == {turn.task.row.id}
     assert turn_of(frontier, 0.0).host == 2

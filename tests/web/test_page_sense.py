@@ -41,6 +41,11 @@ def test_the_head_is_read() -> None:
         ('<meta property="article:content_tier" content="locked">', True),
         ('<meta content="metered" property="article:content_tier">', True),
         ('<meta property="article:content_tier" content="free">', False),
+        ('<meta itemprop="isAccessibleForFree" content="false">', True),
+        ('<meta itemprop="isAccessibleForFree" content="true">', False),
+        ('{"isAccessibleForFree" : "http://schema.org/False"}', True),
+        ('{"isAccessibleForFree":false,"hasPart":{"isAccessibleForFree":false,"cssSelector":".p"}}', True),
+        ('{"isAccessibleForFree":true,"hasPart":{"isAccessibleForFree":false,"cssSelector":".p"}}', False),
         ("<p>isAccessibleForFree false</p>", False),
     ],
 )
@@ -61,16 +66,43 @@ def test_shells_are_told_from_short_pages(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES["soft404"], ids=lambda case: case["title"])
 def test_a_page_that_says_it_is_not_there(case: dict[str, Any]) -> None:
-    assert page_sense.is_soft_404(case["title"], URL, URL, 120) is case["gone"]
+    assert page_sense.is_soft_404([case["title"]], URL, URL, 120) is case["gone"]
+    assert page_sense.is_soft_404(["Báo Mây", case["title"]], URL, URL, 0) is case["gone"]
 
 
 def test_a_long_text_is_an_article_whatever_its_title() -> None:
-    assert not page_sense.is_soft_404("404", URL, URL, 2_000)
+    assert not page_sense.is_soft_404(["404"], URL, URL, 2_000)
 
 
 def test_a_page_that_leads_to_the_front_is_gone() -> None:
-    assert page_sense.is_soft_404("Báo Mây", URL, "https://bao.example/", 5_000)
-    assert not page_sense.is_soft_404("Báo Mây", "https://bao.example/", "https://bao.example/", 5_000)
+    assert page_sense.is_soft_404(["Báo Mây"], URL, "https://bao.example/", 5_000)
+    assert not page_sense.is_soft_404(["Báo Mây"], "https://bao.example/", "https://bao.example/", 5_000)
+
+
+@pytest.mark.parametrize(
+    ("page", "header", "to"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/moi">', None, "/moi"),
+        ("<META content=\"1;URL='/moi?a=1&amp;b=2'\" HTTP-EQUIV=Refresh>", None, "/moi?a=1&b=2"),
+        ('<meta http-equiv="refresh" content="0;/moi">', None, "/moi"),
+        ('<meta http-equiv="refresh" content="5, url=https://khac.example/">', None, "https://khac.example/"),
+        ('<meta http-equiv="refresh" content="11; url=/moi">', None, None),
+        ('<meta http-equiv="refresh" content="0">', None, None),
+        ('<meta http-equiv="refresh" content="moi">', None, None),
+        ('<meta name="refresh" content="0; url=/moi">', None, None),
+        ("", "0; url=/dau", "/dau"),
+        ("", "300; url=/dau", None),
+        ("", "0", None),
+        ("<p>0; url=/moi</p>", None, None),
+    ],
+)
+def test_a_page_may_only_lead_on(page: str, header: str | None, to: str | None) -> None:
+    assert page_sense.leads_on(page.encode(), header) == to
+
+
+def test_what_stands_below_the_head_is_not_the_head() -> None:
+    page = b'<head><title>a</title></head><body><link rel="canonical" href="/b"></body>'
+    assert page_sense.read_head(page, URL).canonical is None
 
 
 @given(st.binary(max_size=400))
