@@ -81,7 +81,9 @@ class Desk:
         job = Job(asked, urls.stem(asked, task.row.key), page, url=task.url, charset=charset)
         outcome = await asyncio.wrap_future(self._tools.cleaning.submit(job))
         head = page_sense.read_head(page, task.url)
-        if page_sense.is_soft_404((head.title, outcome.title), asked, task.url, len(outcome.text)):
+        shown = page_sense.headline(page) if outcome.status == "skipped" else outcome.title
+        titles = (head.title, shown)
+        if page_sense.is_soft_404(titles, asked, task.url, len(outcome.text)):
             detail = f"titled {head.title[:80]!r}, at {task.url}"
             outcome = replace(failure(job, "soft-404", detail), title=outcome.title)
         elif outcome.status == "skipped" and outcome.reason != "language":

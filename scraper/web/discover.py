@@ -8,9 +8,10 @@ Does not know: how lists are written (`feeds`), HTTP, the command line.
 from __future__ import annotations
 
 import heapq
+import re
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _WELL_KNOWN = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/rss", "/feed")
 _GZIP = b"\x1f\x8b"
+_MONTH = re.compile(r"(?<!\d)(20\d\d)[-_/.]?(\d{1,2})(?:[-_/.](\d{1,2}))?(?!\d)")
 _TRIES = 3
 
 
@@ -115,7 +117,7 @@ class Discovery:
     def _follow(self, listing: feeds.Listing, depth: int) -> None:
         """Enter the lists that a list names."""
         for entry in listing.lists:
-            if self._is_recent(entry, undated=True) and not _is_no_list_of_articles(entry.url):
+            if self._is_wanted(entry) and not _is_no_list_of_articles(entry.url):
                 self._add(entry.url, depth + 1)
 
     def _new(self, listing: feeds.Listing) -> Iterator[str]:
@@ -130,6 +132,14 @@ class Discovery:
         if self._since is None:
             return True
         return undated if entry.day is None else entry.day >= self._since
+
+    def _is_wanted(self, entry: feeds.Entry) -> bool:
+        """Whether a list may name something new enough; many are called after the month they cover."""
+        month = _MONTH.search(urlsplit(entry.url).path) if entry.day is None else None
+        if month is not None:
+            with suppress(ValueError):
+                entry = replace(entry, day=feeds.last_day(*month.groups()))
+        return self._is_recent(entry, undated=True)
 
     async def _announced(self, front: str) -> None:
         """Enter the lists a host announces in robots.txt, else the well-known ones; and its front page."""

@@ -32,6 +32,7 @@ _SHORT = 600  # characters of text above which a page is an article whatever its
 _TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,4096}>", re.IGNORECASE)
 _FIELD = re.compile(rb"([a-zA-Z:_-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TITLE = re.compile(rb"<title\b[^>]*>(.{0,1000}?)</title", re.IGNORECASE | re.DOTALL)
+_HEADLINE = re.compile(rb"<h1\b[^>]*>(.{0,1000}?)</h1", re.IGNORECASE | re.DOTALL)
 _FREE = b'"isAccessibleForFree"'
 _IS_FREE = re.compile(_FREE + rb"\s*:\s*\"?(?:https?://schema\.org/)?(true|false)", re.IGNORECASE)
 _REFRESH = re.compile(r"(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
@@ -95,6 +96,12 @@ def head_tags(page: bytes) -> Iterator[dict[str, str]]:
         end = page.find(b"</HEAD", 0, _HEAD)
     for tag in _TAG.findall(page, 0, _HEAD if end < 0 else end):
         yield {_text(key).lower(): _text(a or b or c) for key, a, b, c in _FIELD.findall(tag)}
+
+
+def headline(page: bytes) -> str:
+    """The first headline of a page, "" when it has none."""
+    found = _HEADLINE.search(page, 0, 4 * _HEAD)
+    return _text(_UNSEEN.sub(b" ", found[1])) if found else ""
 
 
 def leads_on(page: bytes, header: str | None) -> str | None:

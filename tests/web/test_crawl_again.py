@@ -154,6 +154,22 @@ def test_a_refresh_fetches_what_has_changed(tmp_path: Path) -> None:
     assert sorted(ended.reasons().values()) == ["http-410", "ok", "ok"]
 
 
+def test_a_refresh_asks_where_the_page_was_found(tmp_path: Path) -> None:
+    """The validators are those of the page, not of the redirect to it."""
+    paths = {
+        "/di": answer(status="301 Moved", Location="/bai/giu"),
+        "/bai/giu": answer(page("G"), ETag='"1"'),
+    }
+    with Server(Changing(paths), first=133) as server:
+        crawl([server.url("/di")], tmp_path)
+        server.log.asked.clear()
+        ended = crawl([server.url("/di")], tmp_path, wishes={"refresh": True})
+        sent = [(ask.path, ask.headers.get("if-none-match")) for ask in server.log.asked]
+    assert sent == [("/di", None), ("/bai/giu", '"1"')]
+    assert ended.report()["run"]["unchanged"] == 1
+    assert set(ended.reasons().values()) == {"ok"}
+
+
 @pytest.mark.parametrize("loss", ["gone", "cut"])
 def test_a_file_that_is_lost_is_fetched_again(tmp_path: Path, loss: str) -> None:
     with Server(Site(), first=129) as server:

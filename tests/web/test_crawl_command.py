@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from web.commands import ROOT, article, newswash, rows
 from web.runs import texts
 from web.servers import Server, answer
 from web.site import Site
@@ -20,23 +21,7 @@ from web.site import Site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOT = Path(__file__).parents[2]
-
 NAMES = ["Chợ nổi", "Cầu tre", "Làng gốm", "Vườn chè", "Bến cá"]
-
-
-def article(name: str) -> bytes:
-    """A page that a real cleaner takes for an article."""
-    body = "".join(
-        f"<p>Đoạn {number} kể rằng {name.lower()} đã có từ đời ông bà, người trong xã vẫn đi về mỗi sáng, "
-        f"và năm nay chính quyền cho sửa lại lối vào để khách đến thăm không phải lội bùn.</p>"
-        for number in range(1, 7)
-    )
-    return (
-        f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>{name} vào mùa - Báo Mây</title>'
-        f'<meta property="og:type" content="article"></head><body><nav><a href="/">Trang chủ</a></nav>'
-        f"<article><h1>{name} vào mùa</h1>{body}</article><footer>© Báo Mây</footer></body></html>"
-    ).encode()
 
 
 @pytest.fixture
@@ -50,24 +35,6 @@ def site() -> Site:
     rows = "".join(f"<url><loc>/tin/{number}.html</loc></url>" for number in range(3))
     paths["/s.xml"] = answer(f"<urlset>{rows}</urlset>".encode(), kind="application/xml")
     return Site(paths)
-
-
-def newswash(*words: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "scraper", *map(str, words)],
-        cwd=ROOT,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-
-
-def rows(out: Path) -> dict[str, dict[str, Any]]:
-    lines = (out / "manifest.jsonl").read_text("utf-8").splitlines()
-    return {row["id"]: row for row in map(json.loads, lines)}
 
 
 def crawled(server: Server, folder: Path, *more: str | Path) -> subprocess.CompletedProcess[str]:

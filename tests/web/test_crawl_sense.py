@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
+
+import pytest
 
 from scraper.web.ledger import FILE, Ledger
 from web.runs import crawl, texts
@@ -41,12 +45,43 @@ def test_one_article_at_two_addresses_is_kept_once(tmp_path: Path) -> None:
     assert ended.code == 0
 
 
-def test_records_know_their_twins_as_files_do(tmp_path: Path) -> None:
-    canonical = '<link rel="canonical" href="/bai/goc">'
-    paths = {"/bai/goc": answer(page("Gốc")), "/amp/goc": answer(page("Gốc", head=canonical))}
+TWINS = {
+    "canonical": {"/goc": page("Gốc"), "/in/goc": page("Gốc", head='<link rel="canonical" href="/goc">')},
+    "amp": {"/goc": page("Gốc", head='<link rel="amphtml" href="/amp/goc">'), "/amp/goc": page("Gốc")},
+    "canonical of both": {
+        path: page("Gốc", head='<link rel="canonical" href="/that/goc">') for path in ("/a/goc", "/b/goc")
+    },
+    "redirect": {"/goc": page("Gốc"), "/cu/goc": b""},
+}
+
+
+@pytest.mark.parametrize("formats", [("txt",), ("jsonl",)], ids=["files", "records"])
+@pytest.mark.parametrize("backwards", [False, True], ids=["first", "last"])
+@pytest.mark.parametrize("way", TWINS)
+def test_twins_are_known_in_either_order(
+    tmp_path: Path,
+    way: str,
+    backwards: bool,  # noqa: FBT001 - a parameter
+    formats: tuple[str, ...],
+) -> None:
+    paths = {path: answer(body) for path, body in TWINS[way].items()}
+    if way == "redirect":
+        paths["/cu/goc"] = answer(status="301 Moved Permanently", Location="/goc")
     with Server(Site(paths), first=102) as server:
-        ended = crawl([server.url(path) for path in paths], tmp_path, formats=("jsonl",))
+        order = sorted(paths, reverse=backwards)
+        ended = crawl([server.url(path) for path in order], tmp_path, formats=formats)
+        assert ended.reasons()[server.url(order[-1])] == "duplicate"
     assert sorted(ended.reasons().values()) == ["duplicate", "ok"]
+
+
+def test_what_a_page_says_of_its_addresses_is_kept(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="/that"><link rel="amphtml" href="/amp">'
+    paths = {"/di": answer(status="302 Found", Location="/den"), "/den": answer(page("Đến", head=head))}
+    with Server(Site(paths), first=109) as server:
+        ended = crawl([server.url("/di")], tmp_path)
+        with closing(sqlite3.connect(ended.out / FILE)) as db:
+            (row,) = db.execute("SELECT final, canonical, amp FROM url").fetchall()
+        assert row == (server.url("/den"), server.url("/that"), server.url("/amp"))
 
 
 def test_two_addresses_of_one_name_have_two_files(tmp_path: Path) -> None:

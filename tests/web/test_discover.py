@@ -111,6 +111,33 @@ def test_only_what_is_new_enough_is_given() -> None:
     assert sorted(paths) == ["/bai/1", "/bai/5", "/bai/9"]
 
 
+def test_lists_called_after_older_months_are_not_fetched() -> None:
+    names = ["2026-10", "2026-11", "2026/12", "202609", "2026-11-01", "2026-11-25", "1", "2019123"]
+    lists = {f"/s/{name}.xml": xml(urlset(f"/bai/{name} 2026-11-20")) for name in names}
+    site = {"/robots.txt": answer(b"Sitemap: /i.xml", kind="text/plain"), "/i.xml": xml(index(*lists))}
+    with Server(Site(site | lists), first=147) as server:
+        found(server, server.url("/"), since="2026-11-10")
+        asked = [path for path in server.log.paths() if path.startswith("/s/")]
+    assert asked == [f"/s/{name}.xml" for name in ("2026-11", "2026/12", "2026-11-25", "1", "2019123")]
+
+
+def test_a_site_that_announces_nothing_may_have_a_page_of_feeds() -> None:
+    site = {
+        "/": answer(b'<!doctype html><html><body><a href="/rss.htm">RSS</a></body></html>'),
+        "/rss.htm": answer(
+            b'<html><body><a href="/rss/moi.rss">1</a><a href="/rss/cu.rss">2</a></body></html>'
+        ),
+        "/rss/moi.rss": answer(
+            b"<rss><channel><item><link>/bai/1</link></item></channel></rss>", kind="text/xml"
+        ),
+        "/rss/cu.rss": answer(
+            b"<rss><channel><item><link>/bai/2</link></item></channel></rss>", kind="text/xml"
+        ),
+    }
+    with Server(Site(site), first=148) as server:
+        assert sorted(found(server, server.url("/"))[0]) == ["/bai/1", "/bai/2"]
+
+
 @pytest.mark.parametrize(
     ("path", "paths"), [("/tin.rss", ["/bai/5", "/bai/1"]), ("/s/cu.xml", ["/cu/1", "/cu/2"])]
 )

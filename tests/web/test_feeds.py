@@ -29,6 +29,39 @@ RSS = """<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><t
  +0700</pubDate></item> <item><title>b</title><link><![CDATA[https://bao.example/b?x=1&y=2]]></link></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/self"/><link href="/c"/>
  <updated>2026-11-22T01:00:00Z</updated></entry></feed>"""
+RDF = """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+ <channel rdf:about="https://bao.example/"><link>https://bao.example/</link><items><rdf:Seq>
+ <rdf:li resource="https://bao.example/r1"/></rdf:Seq></items></channel>
+ <image rdf:about="https://bao.example/logo"><link>https://bao.example/logo</link></image>
+ <item rdf:about="https://bao.example/r1"><link>https://bao.example/r1</link>
+ <dc:date>2026-11-18T07:00:00+07:00</dc:date></item></rdf:RDF>"""
+CROWDED = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:i="http://www.google.com/schemas/sitemap-image/1.1" xmlns:xhtml="http://www.w3.org/1999/xhtml"
+ xmlns:v="http://www.google.com/schemas/sitemap-video/1.1">
+ <url><i:image><i:loc>https://bao.example/anh.jpg</i:loc></i:image>
+ <xhtml:link rel="alternate" hreflang="en" href="https://bao.example/en/x"/>
+ <v:video><v:publication_date>2020-01-01</v:publication_date></v:video>
+ <loc>https://bao.example/x</loc><lastmod>2026-11-17</lastmod></url></urlset>"""
+ITEMS = """
+
+<?xml version="1.0" encoding="utf-8"?><rss xmlns:media="http://search.yahoo.com/mrss/"
+ xmlns:atom="http://www.w3.org/2005/Atom"><channel><item><atom:link rel="self" href="https://bao.example/self"/>
+ <media:content url="https://bao.example/v.mp4"/>
+ <enclosure url="https://bao.example/e.mp3"/><source url="https://khac.example/rss">Khác</source>
+ <link/><guid isPermaLink="true">https://bao.example/g1</guid><description>&nbsp;\x0b
+ <![CDATA[<html><a href="/no">]]></description></item>
+ <item><guid isPermaLink="false">https://bao.example/?p=7</guid></item>
+ <item><guid>tag:bao.example,2026:1</guid><link> https://bao.example/g2?a=1&amp;b=2
+ </link></item><item><link>https://bao.example/g3?a=1&b=2&amp;c=3&copy=4</link></item><item>"""
+NESTED = """<feed xmlns="http://www.w3.org/2005/Atom"><entry>
+ <source><link href="/nguon"/><updated>2001-01-01T00:00:00Z</updated></source>
+ <link rel="enclosure" href="/a.mp3"/><link rel="alternate" type="text/html" href="/n"/>
+ <published>2026-11-16T00:00:00Z</published></entry></feed>"""
+LINKED = """<html><body><a href="/">Trang chủ</a><a class=x href='/rss/moi.rss'>Mới</a>
+ <a href="/rss/moi.rss">Mới</a>
+ <a href="/feed">Tất cả</a><a href="https://khac.example/rss">Khác</a><a href="/progress">Tiến độ</a>
+ <a href=/feedback>Góp ý</a>"""
 JSON = """{"version": "https://jsonfeed.org/version/1.1", "items": [
  {"id": "1", "url": "/d", "date_published": "2026-11-19T00:00:00Z"}, {"id": "2"}]}"""
 PAGE = """<!DOCTYPE html><html><head><link rel="alternate" type="application/rss+xml" href="/rss/moi.rss">
@@ -62,6 +95,20 @@ def day(text: str) -> date:
             [],
         ),
         (ATOM, "feed", [Entry("https://bao.example/c", day("2026-11-22"))], []),
+        (NESTED, "feed", [Entry("https://bao.example/n", day("2026-11-16"))], []),
+        (RDF, "feed", [Entry("https://bao.example/r1", day("2026-11-18"))], []),
+        (CROWDED, "sitemap", [Entry("https://bao.example/x", day("2026-11-17"))], []),
+        (
+            ITEMS,
+            "feed",
+            [
+                Entry("https://bao.example/g1"),
+                Entry("https://bao.example/g2?a=1&b=2"),
+                Entry("https://bao.example/g3?a=1&b=2&c=3&copy=4"),
+            ],
+            [],
+        ),
+        (LINKED, "page", [], [Entry("https://bao.example/rss/moi.rss"), Entry("https://bao.example/feed")]),
         (JSON, "feed", [Entry("https://bao.example/d", day("2026-11-19"))], []),
         (PAGE, "page", [], [Entry("https://bao.example/rss/moi.rss")]),
         (
@@ -74,7 +121,10 @@ def day(text: str) -> date:
         ("hello", "unknown", [], []),
         ("{", "unknown", [], []),
     ],
-    ids=["sitemap", "news", "index", "rss", "atom", "json", "page", "text", "empty", "words", "brace"],
+    ids=[
+        *["sitemap", "news", "index", "rss", "atom", "atom of others", "rdf", "sitemap with pictures"],
+        *["rss with guids", "page with links", "json", "page", "text", "empty", "words", "brace"],
+    ],
 )
 def test_a_list_is_read(document: str, kind: str, pages: list[Entry], lists: list[Entry]) -> None:
     found = feeds.parse(document.encode(), BASE)
@@ -109,8 +159,13 @@ def test_anything_may_be_a_list(data: bytes) -> None:
         ("2026-11-20", "2026-11-20"),
         ("2026-11-20T23:59:59Z", "2026-11-20"),
         ("Fri, 20 Nov 2026 08:00:00 GMT", "2026-11-20"),
-        ("2026-11", None),
+        ("2026-11", "2026-11-30"),
+        ("2024-02", "2024-02-29"),
+        ("2026", "2026-12-31"),
+        ("2026-13", None),
         ("2026-13-40", None),
+        ("2026-11-31", None),
+        ("20 Nov 2026 08:00 +0700", "2026-11-20"),
         ("hôm qua", None),
         ("", None),
         (None, None),
