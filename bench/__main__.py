@@ -75,7 +75,7 @@ def measure_lines(folder: Path) -> tuple[list[closing.Row], list[Table]]:
         lines.lines_table(judged, split=True),
         notes=tuple(f"{name}: the text is not what its kept blocks say" for name in dishonest),
     )
-    rate = lines.rate(sheets, time.process_time)
+    rate = lines.rate(lines.of_three_kilobytes(sheets), time.process_time)
     return closing.line_rows(judged, rate), [first, lines.kinds_table(judged), lines.speed_table(rate)]
 
 

@@ -72,7 +72,7 @@ class _Pattern(NamedTuple):
     """A phrase with placeholders.
 
     `literal` is a part that every match holds, and `opens` whether it opens the phrase; a whole line that
-    matches has `most` words at most.
+    matches has `most` words at most; `figures`: where it is a date or a time, figures are a good part of it.
     """
 
     topic: str
@@ -81,14 +81,15 @@ class _Pattern(NamedTuple):
     literal: str
     opens: bool
     most: int
+    figures: bool
     dates: str
 
 
 class _Group(NamedTuple):
-    """Patterns that share a token: those of a whole line, with the most words of one, and the others."""
+    """Patterns that share a token: those that open a line, with the literals they open with, and others."""
 
-    lines: tuple[_Pattern, ...]
-    most: int
+    openings: tuple[str, ...]
+    opening: tuple[_Pattern, ...]
     others: tuple[_Pattern, ...]
 
 
@@ -100,12 +101,13 @@ class _Edges(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """A line that is asked what it says: as written, folded, without its bullets, and its words."""
+    """A line that is asked what it says: as written, folded, without its bullets, its words, its figures."""
 
     text: str
     folded: str
     bare: str
     words: int
+    figures: bool
 
 
 _RANK = {"line": 0, "starts": 1, "ends": 2, "holds": 3}
@@ -155,7 +157,8 @@ class Pack:
                 for key in {core(opening), opening}:
                     found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
             if words <= PATTERN_WORDS or not _is_sentence(opening):
-                self._look_inside(_Asked(text, opening, bare, words), found)
+                figures = words <= PATTERN_WORDS and len(_DIGIT.findall(text)) * FIGURES >= len(text)
+                self._look_inside(_Asked(text, opening, bare, words, figures), found)
         self._look_at_the_opening(opening, found)
         if bare is not opening:
             self._look_at_the_opening(bare, found)
@@ -188,19 +191,14 @@ class Pack:
                 if trimmed.endswith(phrase):
                     found.append((topic, Say("ends", phrase)))
 
-    def spots(self, folded: str, topic: str, start: int = 0) -> list[tuple[int, str]]:
-        """Where in a folded line, from a place on, an opening phrase of the topic stands; never at 0."""
+    def spots(self, folded: str, topic: str, behind: str, start: int = 0) -> list[tuple[int, str]]:
+        """Where in a folded line, from a place on, an opening phrase of a topic stands behind such a sign."""
         found: list[tuple[int, str]] = []
-        openers, tokens = _openers(self, topic)
-        end = folded[start:]
-        if not any(token in end for token in tokens):
-            return found
-        for match in openers.finditer(folded, start):
-            at = match.start()
-            for said, phrase in self.heads[match.group()].rows:
+        for match in _openers(self, topic, behind).finditer(folded, start):
+            at = match.start(1)
+            for said, phrase in self.heads[match.group(1)].rows:
                 if (
                     said == topic
-                    and at
                     and folded.startswith(phrase, at)
                     and _edge(folded, at + len(phrase), phrase[-1])
                 ):
@@ -217,18 +215,18 @@ class Pack:
                     found.append((topic, Say("holds", phrase)))
             if key in self.patterns:
                 _try(self.patterns[key], asked, found)
-        figures = len(_DIGIT.findall(asked.text)) if asked.words <= FEW else 0
-        if figures and figures * FIGURES >= len(asked.text) and "" in self.patterns:
+        if asked.figures and asked.words <= FEW and "" in self.patterns:
             _try(self.patterns[""], asked, found)
 
 
 @lru_cache(maxsize=256)
-def _openers(pack: Pack, topic: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """The first tokens of a topic's opening phrases, as a search and by themselves."""
+def _openers(pack: Pack, topic: str, behind: str) -> re.Pattern[str]:
+    """The first tokens of a topic's opening phrases behind one of these signs."""
     tokens = [token for token, edges in pack.heads.items() if any(said == topic for said, _ in edges.rows)]
     words = "|".join(re.escape(token) for token in tokens if token.isalnum())
     signs = "".join(re.escape(token) for token in tokens if not token.isalnum())
-    return re.compile(rf"\b(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else "")), tuple(tokens)
+    either = rf"(?:{words or '(?!)'})\b" + (f"|[{signs}]" if signs else "")
+    return re.compile(rf"[{re.escape(behind)}]\s*({either})")
 
 
 def _without_bullets(folded: str) -> str:
@@ -248,10 +246,11 @@ def _rank(row: tuple[str, Say]) -> int:
 
 
 def _try(group: _Group, asked: _Asked, found: list[tuple[str, Say]]) -> None:
-    text, folded, bare, words = asked
-    for patterns in (group.lines if words <= group.most else (), group.others):
-        for topic, how, phrase, literal, opens, most, dates in patterns:
-            if how == "line" and words > most:
+    text, folded, bare, words, figures = asked
+    opened = group.opening if bare.startswith(group.openings) else ()
+    for patterns in (opened, group.others) if opened else (group.others,):
+        for topic, how, phrase, literal, opens, most, dated, dates in patterns:
+            if how == "line" and (words > most or (dated and not figures)):
                 continue
             if not (bare.startswith(literal) if opens else literal in folded):
                 continue
@@ -324,17 +323,15 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, _Gr
         words = [word for word in found if word.isalpha()] or [word for word in found if word not in "'\"-."]
         key = max(words, key=len) if words else ""
         most = min(PATTERN_WORDS, len(found) + sum(_MOST[place] for place in places) + LOOSE)
-        index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, most, dates))
+        dated = bool({"date", "time"}.intersection(places))
+        index.setdefault(key, []).append(_Pattern(topic, how, phrase, literal, opens, most, dated, dates))
     return {key: _group(rows) for key, rows in index.items()}
 
 
 def _group(rows: list[_Pattern]) -> _Group:
-    lines = tuple(row for row in rows if row.how == "line")
-    return _Group(
-        lines,
-        max((row.most for row in lines), default=0),
-        tuple(row for row in rows if row.how != "line"),
-    )
+    opening = tuple(row for row in rows if row.opens)
+    openings = tuple(dict.fromkeys(row.literal for row in opening))
+    return _Group(openings, opening, tuple(row for row in rows if not row.opens))
 
 
 def _freeze(index: dict[str, dict[tuple[str, str], None]]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -45,14 +45,16 @@ def calls_to_readers(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def _appeal(line: Line) -> str | None:
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
-    if grammar is None or line.words > WORDS or grammar.charity.among(line.tokens, line.joined):
+    if grammar is None or line.words > WORDS:
         return None
-    newsroom = _several(grammar.newsroom, line)
-    calls = _several(grammar.calls, line)
     addressed = grammar.addressed.among(line.tokens, line.joined)
     contact = _CONTACT.search(line.folded) is not None
     cries = line.text[-1] == "!"
-    if not newsroom or not calls or not (addressed or contact or cries):
+    if not (addressed or contact or cries) or grammar.charity.among(line.tokens, line.joined):
+        return None
+    newsroom = _several(grammar.newsroom, line)
+    calls = _several(grammar.calls, line) if newsroom else []
+    if not calls:
         return None
     if len(newsroom) + len(calls) + (addressed is not None) + contact + cries < ENOUGH:
         return None

@@ -48,15 +48,10 @@ def _credit(line: Line) -> tuple[int, str] | None:
     reach = max(0, len(line.folded) - CREDIT_REACH)
     if not line.page and line.folded.find(":", reach) < 0 and line.folded.find("(", reach) < 0:
         return None
-    for at, phrase in line.pack.spots(line.folded, "credit", reach):
+    for at, phrase in line.pack.spots(line.folded, "credit", _BEFORE, reach):
         before = line.folded[:at].rstrip()
         rest = line.folded[at + len(phrase) :]
-        if (
-            before
-            and before[-1] in _BEFORE
-            and rest.count(" ") < CREDIT_WORDS
-            and ". " not in rest.strip(" .")
-        ):
+        if rest.count(" ") < CREDIT_WORDS and ". " not in rest.strip(" ."):
             return len(before) if before[-1] == "(" else at, phrase
     return None
 

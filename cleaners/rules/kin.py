@@ -54,31 +54,31 @@ class Kin:
             self._whole = "\n".join(self._plain)
         return self._plain
 
-    def _counts(self) -> Counter[str]:
-        """In how many lines each word stands."""
+    def _elsewhere(self, index: int) -> Counter[str]:
+        """How often each word of a line stands in the other lines."""
+        plain = self._lay_out()
         if self._in_lines is None:
-            self._in_lines = Counter()
-            for line in self._lay_out():
-                self._in_lines.update(set(line.split()))
-        return self._in_lines
+            self._in_lines = Counter(self._whole.split())
+        own = Counter(plain[index].split())
+        return Counter({word: self._in_lines[word] - count for word, count in own.items()})
 
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
         if index not in self._new:
-            counts = self._counts()
+            elsewhere = self._elsewhere(index)
             telling = [word for word in self._telling(index) if len(word) > 1 or word.isdigit()]
-            self._new[index] = sum(counts[word] < 2 for word in telling) / len(telling) if telling else 0.0  # noqa: PLR2004 - its own line is one
+            self._new[index] = sum(not elsewhere[word] for word in telling) / len(telling) if telling else 0.0
         return self._new[index]
 
     def shared(self, index: int) -> float:
         """The share of a line's pairs of words that stand in another line as well."""
         if index not in self._shared:
-            counts, small, tokens = self._counts(), self._small, self._lines[index].tokens
-            pairs = {pair for pair in pairwise(tokens) if not small.issuperset(pair)}
+            elsewhere, small = self._elsewhere(index), self._small
+            pairs = {pair for pair in pairwise(self._lines[index].tokens) if not small.issuperset(pair)}
             own = self._plain[index]
             found = 0
             for one, other in pairs:
-                if counts[one] > 1 and counts[other] > 1:
+                if elsewhere[one] and elsewhere[other]:
                     spaced = f"{one} {other} "
                     found += self._whole.count(spaced) > own.count(spaced)
             self._shared[index] = found / len(pairs) if pairs else 0.0

@@ -31,7 +31,7 @@ POINTER = 20
 """Words of a paragraph to which a pointer may be glued."""
 POINTER_REACH = 130
 """Characters of such a pointer."""
-SENTENCE_END = (".", "!", "?", "…", '"', "”")
+SENTENCE_END = '.!?…"”'
 INVITES = 7
 """Words from which a line that speaks of other stories is a sentence."""
 SIGNED_ABOVE = 5
@@ -166,9 +166,8 @@ def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
         reach = max(0, len(folded) - POINTER_REACH)
         if folded.find(":", reach) < 0 and folded.find(">", reach) < 0:
             continue
-        for at, phrase in line.pack.spots(folded, "pointer", reach):
-            closed = folded[:at].rstrip()[-1:] in SENTENCE_END
-            if closed and phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
+        for at, phrase in line.pack.spots(folded, "pointer", SENTENCE_END, reach):
+            if phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
                 yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)
                 break
 

@@ -148,7 +148,7 @@ def test_speed_is_the_fastest_round() -> None:
     # two rounds over 3,000 bytes: three seconds, then a half
     ticks = iter([0.0, 3.0, 10.0, 10.5])
     sheet = read_sheet("1.tsv", "body\t" + "lúa " * 600)
-    found = rate([sheet], lambda: next(ticks), rounds=2)
+    found = rate([sheet.text], lambda: next(ticks), rounds=2)
     assert found == Rate(1, 3000, 2)
     assert speed_table(found).rows == (("1", "3000", "2", "2"),)
     assert Rate(4, 1500, 10).of_three_kb == 5
