@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
 from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, last_prose, mass
@@ -114,8 +115,12 @@ def _is_tag(lines: Sequence[Line], index: int) -> bool:
 
 
 def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Headlines and keywords after the last paragraph of a text whose lines end like sentences."""
-    if (bottom := _last_sentence(lines)) < 0:
+    """Headlines and keywords after the last paragraph of a text whose lines end like sentences.
+
+    Only in languages with a file of small words: what stands there in others is as often a list.
+    """
+    grammar = grammar_of(lines[0].pack.codes[0]) if lines and lines[0].pack.codes else None
+    if grammar is None or (bottom := _last_sentence(lines)) < 0:
         return
     asked = any(line.text[-1] == "?" for line in lines[:bottom])
     for index in range(bottom + 1, len(lines)):

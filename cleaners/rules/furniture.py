@@ -22,7 +22,7 @@ DATE = 12
 MACHINE = 3
 """Words of a line that a machine left."""
 _MACHINE = re.compile(
-    r"(?P<file>[\w.\- ]+\.(?:jpe?g|png|gif|webp|bmp))|https?://\S+|/[\w\-]+/|null|undefined|NaN|Volume \d+%"
+    r"(?P<file>[\w.\- ]+\.(?:jpe?g|png|gif|webp|bmp))|/[\w\-]+/|null|undefined|NaN|Volume \d+%"
 )
 _BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
 """What an author sets between two parts of a text or for what is left out; dashes are the page's."""
@@ -74,7 +74,7 @@ def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A line that no author wrote: a picture's file name, an address, an empty value, a player's volume."""
+    """A line that no author wrote: a picture's file name, a path, an empty value, a player's volume."""
     for index, line in enumerate(lines):
         if line.words > MACHINE or (match := _MACHINE.fullmatch(line.text)) is None:
             continue
@@ -85,13 +85,7 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that opens with a hash sign and holds keywords only."""
     for index, line in enumerate(lines):
-        if (
-            line.text[0] == "#"
-            and line.text[1:2] != "#"
-            and not line.text[1:2].isdigit()
-            and line.words <= HASHTAGS
-            and not line.ends
-        ):
+        if line.text[0] == "#" and line.text[1:2].isalpha() and line.words <= HASHTAGS and not line.ends:
             yield Hit(index, "opens with a hash sign")
 
 
@@ -118,7 +112,7 @@ RULES = (
         sections_and_dates,
         "section names and date lines above or below the text",
     ),
-    Rule("furniture.machine", "other", left_by_machines, "file names, addresses and empty values"),
+    Rule("furniture.machine", "other", left_by_machines, "file names, paths and empty values"),
     Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs", needs="#"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),

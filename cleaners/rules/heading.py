@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
 from cleaners.rules.place import first_prose, mass
@@ -51,6 +52,8 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     With one headline alone nothing is said: it may be a play on words. Of two, the one nearer to the text
     stays, and the other goes when its words hardly stand in it.
     """
+    if not lines or not lines[0].pack.codes or grammar_of(lines[0].pack.codes[0]) is None:
+        return  # what words have in common is only known where their endings do not change
     top = next((at for at, line in enumerate(lines) if not is_title(line) or line.ends), len(lines))
     heads = list(range(top))
     if not 2 <= top <= MOST or mass(lines[top:]) < ENOUGH or first_prose(lines) > top + 1:  # noqa: PLR2004 - nothing to compare with

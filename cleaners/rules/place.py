@@ -95,10 +95,14 @@ def kind_of(line: Line) -> Kind | None:
 
 
 def is_signed_name(line: Line) -> bool:
-    """This line is a name, alone or behind a degree or an office."""
-    if is_name(line):
-        return True
+    """This line is a name, alone or behind a degree or an office.
+
+    In flattened text that is only said of languages with a file of small words: English sub-headings, with a
+    capital on every word, look like names.
+    """
     grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    if is_name(line):
+        return line.page or grammar is not None
     if grammar is None or line.words > SIGNED or (office := grammar.offices.match(line.folded)) is None:
         return False
     return is_name_text(line.text[office.end() :].strip())

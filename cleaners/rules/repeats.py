@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
+from cleaners.rules.shape import is_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from cleaners.rule import Line
 
 
-ENTRIES = 2
-"""Entries of a table of contents."""
+ENTRIES, NUMBERED = 3, 2
+"""Entries of a table of contents; numbered ones need fewer."""
 
 
 def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -38,7 +39,8 @@ def contents(lines: Sequence[Line]) -> Iterator[Hit]:
         if again > index + 1 and (not run or again > later[lines[run[-1]].folded]):
             run.append(index)
             continue
-        if len(run) >= ENTRIES and later[lines[run[0]].folded] > run[-1]:
+        least = NUMBERED if all(is_item(lines[at]) for at in run) else ENTRIES
+        if len(run) >= least and later[lines[run[0]].folded] > run[-1]:
             for at in run:
                 yield Hit(
                     at, "stands again further down, as the entries of a table of contents do", kind="nav"
