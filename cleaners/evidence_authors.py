@@ -27,6 +27,7 @@ BYLINES = 4
 DEPTH = 4
 """Lists in lists that are read."""
 
+_FAMILY_FIRST = re.compile(r"[^\s,;]+, [^,;]+")
 _GIVEN = re.compile(r"[^\W\d_]+(?: [^\W\d_]\.)+")
 
 
@@ -54,7 +55,9 @@ def _told(head: Head, graph: Graph) -> Iterator[list[str]]:
     """What the metadata name."""
     for value in graph.listed("author", "creator"):
         yield list(_people(graph, value, 0))
-    yield [_in_order(text) for text in head.told("author") if "://" not in text]
+    names = [text for text in head.told("author") if "://" not in text]
+    library = len(names) > 1 and all(_FAMILY_FIRST.fullmatch(name) for name in names)
+    yield [_in_order(name, library=library) for name in names]
     for number in ("1", "2"):
         label = head.raw.get(f"twitter:label{number}", "").strip(" :").lower()
         if label in words().tables["labels.author"]:
@@ -83,10 +86,17 @@ def _shown(body: Body, *, sparing: bool) -> Iterator[str]:
             return
 
 
-def _in_order(name: str) -> str:
-    """`Family, Given` as libraries write it -> `Given Family`."""
+def _in_order(name: str, *, library: bool) -> str:
+    """`Family, Given` as libraries write it -> `Given Family`.
+
+    Args:
+        name: one name, or several in a line.
+        library: whether all names of the page are written like that; a single one may be two people.
+    """
     family, comma, given = name.partition(", ")
-    return f"{given} {family}" if comma and " " not in family and _GIVEN.fullmatch(given) else name
+    if comma and (library or (" " not in family and _GIVEN.fullmatch(given))):
+        return f"{given} {family}"
+    return name
 
 
 def _people(graph: Graph, value: Any, depth: int) -> Iterator[str]:

@@ -191,9 +191,12 @@ def _clean(name: str) -> str | None:
     if name.partition(":")[0].strip().lower() in words().tables["names.other"] and ":" in name:
         return None
     name = without_by(_EDGE.sub("", name))
-    if (tail := _tail().search(name)) is not None and " " in name[: tail.start()]:
-        name = _EDGE.sub("", name[: tail.start()])
     tables = words().tables
+    if (tail := _tail().search(name)) is not None:
+        front = name[: tail.start()]
+        if front.lower() in tables["names.office"]:
+            return None
+        name = _EDGE.sub("", front) if " " in front else name
     while " " in name:
         head, _, last = name.rpartition(" ")
         if last.lower() in tables["names.suffix"] and (

@@ -20,6 +20,7 @@ FIELDS = (
     "author",
     "published",
     "modified",
+    "touched",
     "language",
     "site",
     "address",
