@@ -87,7 +87,8 @@ def evidence_of(root: _Element, *, url: str | None = None, latest: date | None =
     sites = site_names(site_name, graph, url or canonical)
     language, region = language_of_page(head, graph)
     title = title_of(root, head, graph, sites)
-    body = Body(root, title, signed=language in words().tables["names.signing"])
+    signed = language in words().tables["names.signing"]
+    body = Body(root, title, signed=signed, items=head.items)
     month_first = is_month_first(language, region, url or canonical, title)
     reader = Reader(latest, month_first, url_day(url or "") or url_day(canonical or ""))
     changed = modified_of(head, graph, reader)

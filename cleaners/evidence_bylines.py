@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Elements, and pieces of one line, that are looked at."""
-UNSURE = 3
-"""The rank of a marked byline in which nothing looks like a name."""
+LIKELY, UNSURE, DISTANT, LONE, SIGNATURE = range(5)
+"""What is read of a line, the likelier first: names in a byline; a byline in which nothing looks like a name;
+names in a byline far from the headline; names behind a "By" as far, believed where no other line says so; a
+signature."""
 PIECES, WORDS = 3, 4
 """Parts and words of a marked byline that may name somebody in words no name has."""
 FAR = 220
@@ -45,24 +47,26 @@ def bylines(body: Body, notes: Iterable[Note], *, sparing: bool = False) -> Iter
         sparing: whether the metadata name the site or an office already, so that a line which only begins
             with "By" must stand beside the headline.
     """
-    ranked: list[tuple[int, int, str]] = []
-    lone: list[str] = []
-    for order, note in enumerate(itertools.islice(notes, MOST)):
-        if sparing and not note.marked and note.item != SIGNED and not _is_beside(note):
-            continue
-        if not _says_so(note) or body.stands_aside(note):
+    later: list[tuple[int, int, str]] = []
+    speaking = [
+        note
+        for note in itertools.islice(notes, MOST)
+        if _says_so(note) and (not sparing or note.marked or note.item == SIGNED or _is_beside(note))
+    ]
+    # most pages need the first one only: what is sure is read first, what is likely as it is asked for
+    speaking.sort(key=lambda note: not _is_sure(note))
+    for order, note in enumerate(speaking):
+        if body.stands_aside(note):
             continue
         rank, text = _read(note)
-        if note.item == SIGNED and not (body.signed or body.is_proper(text)):
+        if not text or (sparing and rank == UNSURE):
             continue
-        if rank is None:
-            lone.append(text)
-        elif text and not (sparing and rank == UNSURE):
-            ranked.append((rank, order, text))
-    if len(set(lone)) == 1:
-        ranked.append((5, MOST, lone[0]))
-    for _, _, text in sorted(ranked):
-        yield text
+        if rank <= LIKELY:
+            yield text
+        elif note.item != SIGNED or body.signed or body.is_proper(text):
+            later.append((rank, order, text))
+    lone = {text for rank, _, text in later if rank == LONE}
+    yield from (text for rank, _, text in sorted(later) if rank != LONE or len(lone) == 1)
 
 
 def beside_dates(body: Body) -> Iterator[str]:
@@ -94,20 +98,26 @@ def _says_so(note: Note) -> bool:
     )
 
 
-def _read(note: Note) -> tuple[int | None, str]:
-    """How sure a note is, 0 the surest (None: only where no other line says else), and the names in it."""
+def _is_close(note: Note) -> bool:
+    return note.near is None or -FAR // 3 <= note.near <= FAR
+
+
+def _is_sure(note: Note) -> bool:
+    return _is_close(note) and (note.element.get("rel") == "author" or "author" in note.item)
+
+
+def _read(note: Note) -> tuple[int, str]:
+    """How likely a note names the author, 0 the surest, and the names in it."""
     element, near = note.element, note.near
     if note.item == SIGNED:
-        return 6, first_names([text_of(element)], alone=False)
-    close = near is None or -FAR // 3 <= near <= FAR
+        return SIGNATURE, first_names([text_of(element)], alone=False)
+    if not note.marked:
+        return LIKELY if near is None or near <= AFTER else LONE, _after_by(element)
     sure = element.get("rel") == "author" or "author" in note.item
-    if note.marked:
-        told = _told(element) if "author" in note.item else ""
-        if text := told or _names_in(element, sure=sure):
-            return 0 if sure and close else 1 if close else 4, text
-        return UNSURE, _short(element) if close else ""
-    text = _after_by(element)
-    return (1 if near is None or near <= AFTER else None) if text else 1, text
+    told = _told(element) if "author" in note.item else ""
+    if text := told or _names_in(element, sure=sure):
+        return (LIKELY if _is_close(note) else DISTANT), text
+    return UNSURE, _short(element) if _is_close(note) else ""
 
 
 def _short(element: _Element) -> str:

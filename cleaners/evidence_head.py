@@ -42,6 +42,7 @@ class Head:
         canonical: the address in `link rel=canonical`.
         base: the address in `base`.
         language: the `lang` attribute of the page.
+        items: whether a `<meta>` element is microdata.
     """
 
     metas: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Head:
     canonical: str | None = None
     base: str | None = None
     language: str | None = None
+    items: bool = False
 
     def told(self, name: str) -> list[str]:
         """What the metas say of a field, the most trusted first."""
@@ -102,6 +104,7 @@ def _meta(element: _Element, head: Head, table: Mapping[str, tuple[str, int]]) -
         known = table.get(name) or table.get(name.strip())
         if known is None and not name.startswith("twitter:"):
             continue
+        head.items = head.items or attribute == "itemprop"
         if content := get("content"):
             head.raw.setdefault(name, content)
             if known is not None:

@@ -55,12 +55,17 @@ class Note(NamedTuple):
     item: str = ""
 
 
-def names_in(elements: list[_Element]) -> Iterator[tuple[int, Note]]:
-    """Elements that are marked as bylines, and those whose text begins like one; each with its number."""
+def names_in(elements: list[_Element], *, items: bool) -> Iterator[tuple[int, Note]]:
+    """Elements that are marked as bylines, and those whose text begins like one; each with its number.
+
+    Args:
+        elements: a part of the page.
+        items: whether the page has microdata.
+    """
     opens = words().tables["names.opens"]
     for at, element in enumerate(elements):
-        name, text, item = element.get("class"), element.text, element.get("itemprop")
-        tag = element.tag
+        name, text, tag = element.get("class"), element.text, element.tag
+        item = element.get("itemprop") if items else None
         if (name and _hint(name) & _AUTHOR) or (item and "author" in item):
             if tag not in SKIPPED:
                 yield at, Note(element, None, marked=True, item=(item or "").lower())
@@ -77,13 +82,14 @@ def names_in(elements: list[_Element]) -> Iterator[tuple[int, Note]]:
             yield at, Note(element, None, marked=False, item=SIGNED)
 
 
-def dates_in(elements: list[_Element]) -> Iterator[tuple[int, Note]]:
-    """Elements that are marked as dates, and short lines in which one may be; each with its number."""
+def dates_in(elements: list[_Element], *, items: bool) -> Iterator[tuple[int, Note]]:
+    """Elements that are marked as dates, and short lines in which one may be; likewise."""
     for at, element in enumerate(elements):
         text, tail = element.text, element.tail
         if tail and not tail.isspace() and is_dated(tail) and (up := element.getparent()) is not None:
             yield at, Note(up, None, marked=False, text=tail)
-        name, tag, item = element.get("class"), element.tag, element.get("itemprop")
+        name, tag = element.get("class"), element.tag
+        item = element.get("itemprop") if items else None
         hint = _hint(name) & _DATE if name else 0
         if tag == "time" or (item and "datepublished" in item.lower()):
             yield at, Note(element, None, marked=True, text=text_of(element), item=(item or "").lower())

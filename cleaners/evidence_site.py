@@ -86,7 +86,9 @@ def is_month_first(language: str | None, region: str | None, url: str | None, ti
     """
     if region is not None:
         return region == "us"
-    if language != "en" or any(letter.isalpha() and not letter.isascii() for letter in title or ""):
+    if language != "en":
+        return False
+    if title and not title.isascii() and any(letter.isalpha() and not letter.isascii() for letter in title):
         return False
     country = (urlsplit(url or "").hostname or "").rpartition(".")[2]
     return len(country) != 2 or country in words().tables["hosts.anywhere"]  # noqa: PLR2004 - a country

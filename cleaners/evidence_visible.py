@@ -20,7 +20,7 @@ from cleaners.evidence_titles import LIKE, alike
 from cleaners.evidence_words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from lxml.etree import _Element
 
@@ -41,10 +41,14 @@ class Body:
         root: the page.
         title: its headline, as it was settled.
         signed: whether the newspapers of its language set the author's name under the article.
+        items: whether it is known to have microdata.
     """
 
-    def __init__(self, root: _Element, title: str | None, *, signed: bool = False) -> None:
+    def __init__(
+        self, root: _Element, title: str | None, *, signed: bool = False, items: bool = False
+    ) -> None:
         self.signed = signed
+        self._items = items
         body = root.find("body")
         self._top = root if body is None else body
         self._title = title
@@ -66,15 +70,12 @@ class Body:
     def _before(self) -> list[_Element]:
         """The elements right before the headline, in page order; found backwards from it."""
         found: list[_Element] = []
-        outer = self._heading
-        while outer is not None and outer is not self._top and len(found) < BEFORE:
-            for sibling in outer.itersiblings(preceding=True):
-                found[:0] = sibling.iter()
-                if len(found) >= BEFORE:
-                    break
-            outer = outer.getparent()
-            found[:0] = [] if outer is None else [outer]
-        return found[-BEFORE:]
+        element = self._heading
+        while element is not None and element is not self._top and len(found) < BEFORE:
+            element = _previous(element)
+            if element is not None:
+                found.append(element)
+        return found[::-1]
 
     @cached_property
     def _walk(self) -> tuple[list[_Element], Iterator[_Element]]:
@@ -106,20 +107,28 @@ class Body:
         yield self._before + self._walk[0], -len(self._before)
         yield self._far, len(self._walk[0])
 
+    @cached_property
+    def _has_items(self) -> bool:
+        """Whether the page describes its article in microdata, which begins at what holds the headline."""
+        return (
+            self._items
+            or self._heading is None
+            or self._heading.get("itemprop") is not None
+            or any(outer.get("itemscope") is not None for outer in self._around)
+        )
+
     def names(self) -> Iterator[list[Note]]:
         """The elements that may hold names: in the neighbourhood, behind it."""
-        return self._notes(names_in)
+        for elements, first in self._parts():
+            yield [self._placed(note, first + at) for at, note in names_in(elements, items=self._has_items)]
 
     def dates(self) -> Iterator[list[Note]]:
         """The elements that may hold dates, likewise."""
-        return self._notes(dates_in)
-
-    def _notes(self, look: Callable[[list[_Element]], Iterator[tuple[int, Note]]]) -> Iterator[list[Note]]:
         for elements, first in self._parts():
-            if self._heading is None:
-                yield [note for _, note in look(elements)]
-            else:
-                yield [note._replace(near=first + at) for at, note in look(elements)]
+            yield [self._placed(note, first + at) for at, note in dates_in(elements, items=self._has_items)]
+
+    def _placed(self, note: Note, near: int) -> Note:
+        return note if self._heading is None else note._replace(near=near)
 
     def dated(self) -> Iterator[Note]:
         """The short lines right behind the headline that have a line with a date among their neighbours."""
@@ -175,6 +184,16 @@ class Body:
             if not tokens.isdisjoint(whole):
                 return False
         return False
+
+
+def _previous(element: _Element) -> _Element | None:
+    """The element before one in page order."""
+    before = element.getprevious()
+    if before is None:
+        return element.getparent()
+    while len(before):
+        before = before[-1]
+    return before
 
 
 def _inside_article(element: _Element) -> bool:
