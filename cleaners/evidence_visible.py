@@ -78,14 +78,15 @@ class Body:
         return found[::-1]
 
     @cached_property
-    def _walk(self) -> tuple[list[_Element], Iterator[_Element]]:
-        """The headline and the elements right behind it, and those behind them."""
-        walk = self._from_headline()
-        return list(itertools.islice(walk, AFTER)), walk
+    def _after(self) -> list[_Element]:
+        """The headline and the elements right behind it."""
+        return list(itertools.islice(self._from_headline(), AFTER))
 
     @cached_property
     def _far(self) -> list[_Element]:
-        return list(self._walk[1])
+        """The elements behind those."""
+        elements = list(self._top.iter())
+        return elements[elements.index(self._after[-1]) + 1 :]
 
     def _from_headline(self) -> Iterator[_Element]:
         """The headline, and all behind it; without one the whole body."""
@@ -104,8 +105,8 @@ class Body:
 
         Each with the number of elements from the headline to its first.
         """
-        yield self._before + self._walk[0], -len(self._before)
-        yield self._far, len(self._walk[0])
+        yield self._before + self._after, -len(self._before)
+        yield self._far, len(self._after)
 
     @cached_property
     def _has_items(self) -> bool:
@@ -134,7 +135,7 @@ class Body:
         """The short lines right behind the headline that have a line with a date among their neighbours."""
         lines = [
             (at, element)
-            for at, element in enumerate(self._walk[0][1 : 3 * BESIDE], 1)
+            for at, element in enumerate(self._after[1 : 3 * BESIDE], 1)
             if len(element) == 0 and element.tag not in SKIPPED and (text := element.text) and text.strip()
         ]
         for place, (at, element) in enumerate(lines):
