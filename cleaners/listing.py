@@ -1,39 +1,72 @@
-"""Is this a page of one story or of many: fronts, sections, tag and search pages.
+"""Is this a page of one story or of many: fronts, sections, tag and search pages; and login walls.
 
-Knows: teasers (a linked headline with a lede), what the page calls itself, how its address looks.
+Knows: cards (a small box with a linked headline, with a lede or without), what the page calls itself, its
+headline, its forms, how its address looks.
 Does not know: phrases, rules.
 
-Several weak signs are added; a page that says it is an article needs more of them.
+Several signs are added, for and against. The strongest is what is left of the page without its cards: a front
+has hardly a paragraph of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from cleaners.markup import markup_table
+from cleaners.markup import class_words, markup_table
+from cleaners.text import ends_sentence, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.etree import _Element
+
     from cleaners.evidence import Evidence
-    from cleaners.walk import Spot
+    from cleaners.walk import Place, Spot
 
 ENOUGH = 5
 """Signs that make a listing."""
-ARTICLE = 1
-"""Signs that the page's own word for itself, article, takes away."""
-HEADLINE = (4, 30)
-"""Words of a linked headline, least and most."""
-ABOVE = 3
+ARTICLE, SURELY_ARTICLE = 2, 4
+"""Signs that the page's word for itself takes away: "article", as fronts say too, or a kind of article."""
+HEADLINE = (4, 40)
+"""Words of a line with a linked headline, least and most."""
+LINKED = 0.6
+"""Share of linked characters of such a line: a date or a section may stand beside the headline."""
+LETTERS = 16
+"""Linked characters of such a line, least: menus have shorter ones."""
+ABOVE = 4
 """Lines above a lede in which its headline stands."""
+RIGHT_BELOW = 2
+"""Lines from a headline to its lede where no box is drawn around them."""
+LEDE = 60
+"""Words of a lede, most."""
+CARD = (8, 2)
+"""Lines and paragraphs of a card, most."""
+FOOT = 3
+"""How many times more lines than its foot a page has at least."""
+SHORT = 4
+"""How many words of lines that are no paragraphs count as one of a paragraph."""
+OWN, SHARE, MOST = 80, 8, 200
+"""Words of its own up to which a page may be a listing; a large front has more: a share of the words in its
+linked headlines, up to so many."""
+TEASED = 3
+"""Ledes from which they count."""
 MANY = 8
-"""Teased paragraphs from which they weigh more: a story has a few related ones, a front has dozens."""
-RUN = 5
-"""Paragraphs beside each other, none of them under a headline of its own, that make a story."""
+"""Ledes from which they weigh more: a story has a few related ones, a front has dozens."""
+LINES = (10, 20)
+"""Linked headlines from which they count, and from which they weigh more."""
+OUTWEIGH = 4
+"""How many times more words there are in linked headlines than in paragraphs of the page's own."""
+HEADED, OPENING = 4, 12
+"""Signs that a headline takes away under which text of its own opens, and the words of such a line."""
+TITLE = 6
+"""Words of the headline of a story; names of sections are shorter."""
+PHOTOS = 3
+"""Captions that make a page without text a gallery."""
+REMNANT, SENTENCE = 20, 6
+"""Words below which lines are no article, unless one of them is a sentence of so many words."""
 _NUMBER = re.compile(r"\d{4,}")
 
 
@@ -49,32 +82,159 @@ def _words() -> _Words:
     return _Words(*(frozenset(table[key]) for key in _Words._fields))
 
 
+class Signs(NamedTuple):
+    """What speaks for a page of many stories, heavy signs several times, and how many it takes."""
+
+    found: list[str]
+    enough: int
+
+    def suffice(self) -> bool:
+        """Whether this is a page of many stories."""
+        return len(self.found) >= self.enough
+
+
 def listing_signs(
-    spots: Sequence[Spot], kept: Sequence[bool], evidence: Evidence, url: str | None
-) -> list[str]:
-    """What speaks for a page of many stories; a listing where `is_listing` says so."""
+    spots: Sequence[Spot],
+    kept: Sequence[bool],
+    evidence: Evidence,
+    url: str | None = None,
+    headline: int = -1,
+) -> Signs:
+    """What speaks for a page of many stories.
+
+    Args:
+        spots: the lines of the page.
+        kept: which of them the verdicts keep.
+        evidence: what the page says of itself.
+        url: its address.
+        headline: index of the headline, -1 for none.
+    """
+    cards = _cards(spots, kept)
+    if cards.own >= max(OWN, min(sum(cards.headlines.values()) / SHARE, MOST)):
+        return Signs([], ENOUGH)
+    signs = _drawn(cards)
+    if any(True for _ in _root(spots).iterfind(".//input[@type='password']")):
+        signs += ["a form to log in, and hardly a paragraph"] * 3
+    if not signs:
+        return Signs([], ENOUGH)
+    if not cards.own:
+        signs.append("no text of its own")
+    signs += _called(evidence)
+    enough = ENOUGH
+    if claims := evidence.types & _words().articles:
+        enough += SURELY_ARTICLE if claims - {"article"} else ARTICLE
+    if headline < 0 or spots[headline].words < TITLE or spots[headline].share > LINKED:
+        signs.append("no headline of its own")
+    elif any(headline < index <= headline + ABOVE and spots[index].words >= OPENING for index in cards.left):
+        enough += HEADED
+    return Signs(signs + _address(url), enough)
+
+
+class _Cards(NamedTuple):
+    """A page seen as cards.
+
+    Attributes:
+        headlines: its linked headlines, with their words.
+        teased: lines in a card of their own.
+        ledes: paragraphs under a linked headline.
+        paragraphs: all paragraphs that the verdicts keep.
+        left: the kept lines that belong to no card and not to the foot.
+        own: their words, of short lines a share.
+    """
+
+    headlines: dict[str, int]
+    teased: int
+    ledes: int
+    paragraphs: int
+    left: list[int]
+    own: float
+
+
+def _cards(spots: Sequence[Spot], kept: Sequence[bool]) -> _Cards:
+    linked = [index for index, spot in enumerate(spots) if _is_linked_headline(spot)]
+    lines = [index for index, spot in enumerate(spots) if kept[index] and spot.share < LINKED]
+    teased, listed = _teased(spots, lines, frozenset(linked))
+    left = [
+        index
+        for index in lines
+        if index not in teased and index not in listed and not _in_foot(spots[index].place, len(spots))
+    ]
+    running = [index for index in lines if spots[index].prose]
+    return _Cards(
+        {spots[index].text: spots[index].words for index in linked},
+        len(teased),
+        sum(index in teased or index in listed for index in running),
+        len(running),
+        left,
+        sum(spots[index].words / (1 if spots[index].prose else SHORT) for index in left),
+    )
+
+
+def _drawn(cards: _Cards) -> list[str]:
+    """The signs of ledes and of headlines."""
     signs: list[str] = []
-    least, most = HEADLINE
-    headlines = [spot.share > 0.9 and least <= spot.words <= most for spot in spots]  # noqa: PLR2004 - all of it a link
-    running = [index for index, spot in enumerate(spots) if kept[index] and spot.prose]
-    teased = [index for index in running if any(headlines[max(0, index - ABOVE) : index])]
-    beside = Counter(spots[index].place.up for index in running if index not in teased)
-    if running and len(teased) * 2 >= len(running) and max(beside.values(), default=0) < RUN:
-        weight = 3 if len(teased) >= MANY else 2
-        signs += [f"{len(teased)} of {len(running)} paragraphs stand under a linked headline"] * weight
-    words = sum(spots[index].words for index in running)
-    linked = sum(spot.words for spot, yes in zip(spots, headlines, strict=True) if yes)
-    if linked > words:
-        signs.append(f"{linked} words of linked headlines, {words} of paragraphs")
-    if not running:
-        signs.append("no paragraph")
+    if cards.ledes >= TEASED and 2 * cards.ledes >= cards.paragraphs:
+        weight = (3 if cards.teased >= TEASED else 2) + (cards.ledes >= MANY)
+        signs += [
+            f"{cards.ledes} of {cards.paragraphs} paragraphs are ledes under a linked headline"
+        ] * weight
+    few, many = LINES
+    number = len(cards.headlines)
+    if number >= few and sum(cards.headlines.values()) >= OUTWEIGH * max(cards.own, few):
+        weight = 3 if number >= many else 2
+        signs += [f"{number} linked headlines, {cards.own:.0f} words of its own"] * weight
+    return signs
+
+
+def _called(evidence: Evidence) -> list[str]:
+    """The signs in what the page calls itself."""
     types = evidence.types
+    signs = [] if evidence.title is not None else ["no title"]
     if types & _words().types:
         signs += ["it calls itself " + ", ".join(sorted(types & _words().types))] * 2
     elif "website" in types and not types & _words().articles:
         signs.append("it calls itself a website, not an article")
-    signs += _address(url)
     return signs
+
+
+def _root(spots: Sequence[Spot]) -> _Element:
+    return list(spots[0].place.chain())[-1].element
+
+
+def _is_linked_headline(spot: Spot) -> bool:
+    least, most = HEADLINE
+    return spot.links >= LETTERS and spot.share >= LINKED and least <= spot.words <= most
+
+
+def _teased(spots: Sequence[Spot], lines: Sequence[int], linked: frozenset[int]) -> tuple[set[int], set[int]]:
+    """The lines in a card of their own, and, where no card is drawn, those right under a headline each."""
+    teased: set[int] = set()
+    listed: set[int] = set()
+    most, paragraphs = CARD
+    for index in lines:
+        above = [at for at in range(max(0, index - ABOVE), index) if at in linked]
+        if not above or spots[index].words > LEDE:
+            continue
+        box = _around(spots[above[-1]].place, spots[index].place)
+        if box is not None and box.lines <= most and box.proses <= paragraphs:
+            teased.add(index)
+        elif index - above[-1] <= RIGHT_BELOW and not any(spots[at].prose for at in range(above[-1], index)):
+            listed.add(index)
+    return teased, listed if 2 * len(listed) > len(lines) else set()
+
+
+def _around(one: Place, other: Place) -> Place | None:
+    """The smallest element around both."""
+    chain = set(one.chain())
+    return next((place for place in other.chain() if place in chain), None)
+
+
+def _in_foot(place: Place, lines: int) -> bool:
+    """Whether a line stands in an element that is named the foot of the page and holds little of it."""
+    return any(
+        FOOT * outer.lines <= lines and (outer.tag == "footer" or "footer" in class_words(outer.classes))
+        for outer in place.chain()
+    )
 
 
 def _address(url: str | None) -> list[str]:
@@ -92,7 +252,17 @@ def _address(url: str | None) -> list[str]:
     return []
 
 
-def is_listing(signs: Sequence[str], evidence: Evidence) -> bool:
-    """Whether these signs are enough for this page."""
-    says_article = bool(evidence.types & _words().articles)
-    return len(signs) >= ENOUGH + (ARTICLE if says_article else 0)
+def why_empty(captions: int, evidence: Evidence) -> tuple[str, str]:
+    """Why nothing of a page is kept: it has no article, or it has one that was not found."""
+    if captions >= PHOTOS:
+        return "no-article", f"{captions} captions and no text"
+    if evidence.types & _words().articles:
+        return "no-body", "no line of the page is article"
+    return "no-article", "no line of the page is article, and it does not say that it is one"
+
+
+def is_remnant(lines: Sequence[str]) -> bool:
+    """Whether what is left holds no sentence and hardly a word: an address, a name, a button."""
+    if sum(map(words, lines)) >= REMNANT:
+        return False
+    return not any(ends_sentence(line) and words(line) >= SENTENCE for line in lines)

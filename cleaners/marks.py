@@ -1,6 +1,7 @@
 """What the markup around a line says it is.
 
-Knows: boxes named by `markup.py`, figures and tables around photos. Does not know: phrases, site files.
+Knows: boxes named by `markup.py`, figures, and what `photos.py` says of photos.
+Does not know: phrases, site files.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.markup import named, surely
+from cleaners.photos import in_photo_table, under_photo
 
 if TYPE_CHECKING:
     from cleaners.model import Kind
@@ -17,8 +19,8 @@ NEAR = 5
 """Ancestors whose class names say something of a line; what is further out names half of the page."""
 CLOSE = 2
 """Ancestors whose class names are sure of a line."""
-PHOTO_TABLE = 500
-"""Characters a table around a photo holds at most; a larger one is a table with a picture in it."""
+FIGURE = 500
+"""Characters a figure around a photo holds at most."""
 BOX = 40
 """Lines a box of other stories holds at most; what holds more may hold the article."""
 BESIDE = frozenset(("related", "recent", "promo", "ad"))
@@ -60,16 +62,14 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
             marks.append(f"{found[0]}: {found[1]}")
         if (
             outer.tag == "figure"
-            and outer.chars < PHOTO_TABLE
+            and outer.chars < FIGURE
             and not any(True for _ in outer.element.iter(*_FIGURE_HOLDS))
         ):
             marks.append("caption: inside a figure")
-        if (
-            outer.tag == "table"
-            and outer.chars < PHOTO_TABLE
-            and any(True for _ in outer.element.iter("img", "amp-img"))
-        ):
+        if in_photo_table(outer):
             marks.append("caption: a table around a photo")
+    if how := under_photo(spot):
+        marks.append(f"photo: {how}, right under one")
     if box := _box(spot):
         marks.append(box)
     return tuple(marks)

@@ -349,7 +349,9 @@ def _dates(names: list[str]) -> str:
     digits = r"\d{1,4}\s?[./\-]\s?\d{1,2}(?:\s?[./\-]\s?\d{2,4})?"
     number = r"\d{1,4}(?:st|nd|rd|th|er|\.|º|日|月|年|일|월|년)?"
     part = rf"(?:{digits}|{number}|(?i:{named})\.?|(?i:de|of|del|van|den|the|ngày|năm))"
-    return rf"(?:{digits}|{part}(?:[\s,.\-]*{part}){{1,7}})"
+    # parts are parted, unless a sign such as 年 or 月 ends the one before: "12" is no first of February
+    apart = r"(?:[\s,.\-]+|(?<=[日月年일월년]))"
+    return rf"(?:{digits}|{part}(?:{apart}{part}){{1,7}})"
 
 
 @lru_cache(maxsize=16384)

@@ -13,7 +13,7 @@ from cleaners.body import read, told_in_data
 from cleaners.decode import as_utf8
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
-from cleaners.listing import is_listing, listing_signs
+from cleaners.listing import is_remnant, listing_signs, why_empty
 from cleaners.marks import marks_of
 from cleaners.model import Article, Block, Options, Removal, Skip
 from cleaners.own import Page, among
@@ -89,9 +89,9 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         )
     reading = read(root, spots, evidence, explain=explain)
     title = headline_of(evidence.title, spots[reading.headline].text if reading.headline >= 0 else None)
-    signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url)
-    if is_listing(signs, evidence):
-        return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs)), title=title)
+    signs = listing_signs(spots, [ruling.kept for ruling in reading.rulings], evidence, url, reading.headline)
+    if signs.suffice():
+        return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs.found)), title=title)
     rulings = _wished(reading.rulings, options)
     staying = [at for at, ruling in enumerate(rulings) if ruling.kept]
     blocks = [_block(spots[at]) for at in staying]
@@ -113,8 +113,13 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
     removed += [replace(removal, at=staying[removal.at]) for removal in taken]
     receipts = tuple(sorted(removed, key=lambda removal: removal.at))
     if not kept:
-        detail = "no line of the page is article"
-        return replace(empty, detail=detail, title=title, removed=receipts, notes=tuple(notes))
+        reason, detail = why_empty(sum(removal.kind == "caption" for removal in removed), evidence)
+        return replace(empty, reason=reason, detail=detail, title=title, removed=receipts, notes=tuple(notes))
+    if is_remnant([block.text for _, block in kept]):
+        detail = "hardly a word is left, and no sentence"
+        return replace(
+            empty, reason="no-article", detail=detail, title=title, removed=receipts, notes=tuple(notes)
+        )
     lines = [(staying[at], block) for at, block in kept]
     return Article(
         lines_of(lines),

@@ -244,7 +244,11 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
                     end(place)
                 if kind == _BREAK:
                     pass
-                elif kind == _ROW and not marked and next(child.iter(*_BLOCKS_IN_CELLS), None) is None:
+                elif (
+                    kind == _ROW
+                    and next(child.iter(*_BLOCKS_IN_CELLS), None) is None
+                    and not (marked and any(below in marked for below in child.iter()))
+                ):
                     cells, links = _row(child)
                     if cells:
                         places.append(row := Place(child, tag, place))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import first_prose
-from cleaners.rules.shape import GLUED, is_item
+from cleaners.rules.shape import GLUED, is_item, sentences
 from cleaners.text import tokens_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ CREDIT_WORDS = 10
 """Words a credit has at most after its own word."""
 TWICE = 6
 """Words of a line that is no refrain."""
+UNDER = 40
+"""Words of a caption right under a photo."""
 NEAR = 4
 """Lines between a photo's title and its caption."""
 CREDIT_REACH = 140
@@ -176,6 +178,38 @@ def marked(lines: Sequence[Line]) -> Iterator[Hit]:
                 break
 
 
+def under_photos(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A line set like a caption right under a photo; where most of the text is, it is a story in pictures."""
+    found = {
+        index: mark
+        for index, line in enumerate(lines)
+        for mark in line.block.marks
+        if mark.startswith("photo: ") and line.words <= UNDER
+    }
+    top = next((index for index, line in enumerate(lines) if line.prose and index not in found), len(lines))
+    rest = sum(line.words for index, line in enumerate(lines) if index not in found)
+    if sum(lines[index].words for index in found) > rest:
+        return
+    for index, mark in found.items():
+        if "centred" in mark or (index > top and _shows(lines[index])):
+            yield Hit(index, mark)
+
+
+def _shows(line: Line) -> bool:
+    """Whether a line in italics right under a photo is its caption, and no remark of the author.
+
+    A whole sentence is judged only where the grammar of the language is known.
+    """
+    if not line.ends:
+        return True
+    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    return (
+        grammar is not None
+        and sentences(line.text) == 1
+        and not grammar.tells.among(line.tokens, line.joined)
+    )
+
+
 def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
     """The same line twice within a few lines, inside the text: a photo's title and its caption."""
     at: dict[str, int] = {}
@@ -191,6 +225,7 @@ def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
 
 RULES = (
     Rule("caption.marked", "caption", marked, "the markup calls it a caption", where="page"),
+    Rule("caption.under", "caption", under_photos, "set like a caption, right under a photo", where="page"),
     Rule(
         "caption.twice",
         "caption",
