@@ -13,7 +13,9 @@ from cleaners import Article, clean_html
 DATA = tomllib.loads((Path(__file__).parent / "photos.toml").read_text(encoding="utf-8"))
 SHAPES = [pytest.param(row, id=row["name"]) for row in DATA["shape"]]
 CLOSING = "Hội thao bế mạc ngày 17-3."
-INVITATION = "<p>*Mời bạn đọc vào <a href='/qp'>chuyên mục Quốc phòng - An ninh</a> xem các tin, bài liên quan.</p>"
+INVITATION = (
+    "<p>*Mời bạn đọc vào <a href='/qp'>chuyên mục Quốc phòng - An ninh</a> xem các tin, bài liên quan.</p>"
+)
 TAIL = (
     "<p><strong>Tin, ảnh: TRẦN VĂN ĐỆ</strong></p>",
     f"<p>Bài và ảnh: VĂN ĐỆ</p>{INVITATION}",
