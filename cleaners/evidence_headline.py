@@ -133,15 +133,15 @@ def _is_cut(text: str, whole: str) -> bool:
 def _shown_alone(root: _Element, lines: list[str]) -> str | None:
     """The first of the lines that is the whole text of an element in the body, or None."""
     wanted = {bare(line): line for line in reversed(lines)}
+    firsts = {letters[:1] for letters in wanted}
     sizes = [len(line) for line in lines]
     low, high = min(sizes) - 12, 2 * max(sizes) + 12
     for element in root.iter("h1", "h2", "h3", "span", "p", "div"):
         text = element.text
-        if (
-            text
-            and low <= len(text) <= high
-            and (line := wanted.get(bare(text))) is not None
-            and len(element) == 0
-        ):
-            return line
+        if not text or not low <= len(text) <= high:
+            continue
+        first = text.lstrip()[:1].lower()
+        # most texts differ in their first letter
+        if (first in firsts or not first.isalnum()) and len(element) == 0 and bare(text) in wanted:
+            return wanted[bare(text)]
     return None
