@@ -3,8 +3,8 @@
     python -m bench.bulk [--pages FOLDER] [--count N]
 
 Prints pages a second of the cleaner alone, of the command with one and with two workers, what reading, queues
-and writing add, the time to the first result and of a single page, and memory over the run. Compare only
-numbers of one run: machines differ, and so do hours on one machine.
+and writing add, the time to the first result and of a single page. Compare only numbers of one run: machines
+differ, and so do hours on one machine. Memory over a long run is `bench.steady`.
 
 Knows: how to run and time the command.
 Does not know: how anything in it works.
@@ -21,10 +21,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from bench.steady import COMMAND, ROOT
+
 FEW = 32
 """Pages of the small run that shows what the start takes."""
-COMMAND = [sys.executable, "-m", "scraper"]
 
 
 def pages_in(folder: Path, count: int) -> list[bytes]:
@@ -70,40 +70,6 @@ def first_result(page: bytes) -> float:
     return seconds
 
 
-def family(pid: int) -> dict[int, int]:
-    """Memory in MiB of a process and all below it, where the system tells (/proc)."""
-    parents: dict[int, int] = {}
-    sizes: dict[int, int] = {}
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = dict(
-                line.split(":", 1) for line in (path / "status").read_text().splitlines() if ":" in line
-            )
-            parents[int(path.name)] = int(fields["PPid"])
-            sizes[int(path.name)] = int(fields.get("VmRSS", "0 kB").split()[0]) >> 10
-        except (OSError, KeyError, ValueError):
-            continue
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return {member: sizes[member] for member in found if member in sizes}
-
-
-def memory(folder: Path, out: Path) -> list[tuple[float, int, int]]:
-    """(seconds, MiB of the command, MiB of its largest worker) every second of a run."""
-    start = time.perf_counter()
-    seen = []
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMAND, "clean", str(folder), "-o", str(out), "--quiet", "--format", "jsonl.zst"], cwd=ROOT
-    ) as run:
-        while run.poll() is None:
-            sizes = family(run.pid)
-            own = sizes.pop(run.pid, 0)
-            seen.append((time.perf_counter() - start, own, max(sizes.values(), default=0)))
-            time.sleep(1)
-    return seen
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -139,7 +105,6 @@ def main() -> None:
             timed("clean", str(one), "-o", f"{name}/one", "--quiet", "--no-resume") for _ in range(3)
         )
         first = min(first_result(pages[0]) for _ in range(3))
-        course = memory(folder, Path(name) / "memory")
         cleaner = alone(pages)
     print(f"{len(pages)} pages, {sum(map(len, pages)) / len(pages) / 1000:.0f} kB each")
     print(f"cleaner alone            {1 / cleaner:8.1f} pages/s  ({cleaner * 1000:.2f} ms CPU a page)")
@@ -149,12 +114,6 @@ def main() -> None:
     print(f"overhead of the rest     {per[1] / cleaner - 1:8.1%}   (one worker; target under 15%)")
     print(f"first result of pipe     {first:8.2f} s (target under 1.5)")
     print(f"one page, whole command  {single:8.2f} s (target under 1.0)")
-    for part, rows in (
-        ("first third", course[: len(course) // 3]),
-        ("last third", course[-len(course) // 3 :]),
-    ):
-        own, worker = (max((row[at] for row in rows), default=0) for at in (1, 2))
-        print(f"memory, {part:<12}     command {own} MiB, largest worker {worker} MiB")
 
 
 if __name__ == "__main__":

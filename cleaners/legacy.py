@@ -34,6 +34,10 @@ SELDOM = 0.5
 """Share of syllables among them before it, above which the text is left alone."""
 _MARKED = re.compile("[^\x00-\x7f]")
 _UNICODE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơư]")
+_LATIN_1 = 0xFF
+"""The last character of Latin-1."""
+_WESTERN = re.compile(f"[\0-\xff{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]+")
+"""Characters that windows-1252 has."""
 _EDGES = "\"'“”()[]{}<>.,;:!?…-–—/|*• \n"
 
 
@@ -61,20 +65,24 @@ def _from_vni(text: str) -> str:
     return unicodedata.normalize("NFC", _vni_pattern().sub(lambda match: letters[match.group()], text))
 
 
-def _as_bytes(text: str) -> bytes:
-    """The bytes of a text that was read as windows-1252, its five holes passed through."""
-    return b"".join(
-        char.encode("latin-1") if ord(char) < 0x100 else char.encode("cp1252", "replace")  # noqa: PLR2004 - Latin-1 ends there
-        for char in text
+def _recoded(text: str, encoding: str) -> str:
+    """A text that was read as windows-1252 in its own encoding; what no such reading gives stays as it is."""
+    return unicodedata.normalize(
+        "NFC", _WESTERN.sub(lambda match: _as_bytes(match[0]).decode(encoding, "replace"), text)
     )
 
 
+def _as_bytes(text: str) -> bytes:
+    """The bytes of a text that was read as windows-1252, its five holes passed through."""
+    return b"".join(char.encode("latin-1" if ord(char) <= _LATIN_1 else "cp1252") for char in text)
+
+
 def _from_1258(text: str) -> str:
-    return unicodedata.normalize("NFC", _as_bytes(text).decode("cp1258", "replace"))
+    return _recoded(text, "cp1258")
 
 
 def _from_utf8(text: str) -> str:
-    return unicodedata.normalize("NFC", _as_bytes(text).decode("utf-8", "replace"))
+    return _recoded(text, "utf-8")
 
 
 _WAYS: tuple[Callable[[str], str], ...] = (_from_utf8, _from_tcvn3, _from_vni, _from_1258)

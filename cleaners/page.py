@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from cleaners.blocks import lines_of
 from cleaners.body import read, told_in_data
@@ -66,8 +67,17 @@ def clean_html(
     return (
         Skip("not-html", "no markup was found")
         if root is None
-        else _clean(root, url, options, explain=explain)
+        else _clean(root, url if _is_address(url) else None, options, explain=explain)
     )
+
+
+def _is_address(url: str | None) -> bool:
+    """Whether an address can be taken apart; one with half a bracket says nothing of the page."""
+    try:
+        urlsplit(url or "")
+    except ValueError:
+        return False
+    return True
 
 
 def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) -> Article | Skip:

@@ -21,12 +21,13 @@ _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$"
 
 def settle(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space, none at the ends."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
     if text.isprintable():  # of all white space only the plain space is
         text = text.strip(" ")
-        return text if "  " not in text else " ".join(text.split())
-    return " ".join(_INVISIBLE.sub("", text).split())
+        text = text if "  " not in text else " ".join(text.split())
+    else:
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    # last, as what stood between a letter and its mark is gone now
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:

@@ -58,12 +58,14 @@ class Bench:
         receipts: whether outcomes carry every removal.
         clean: the real way.
         cheap: the way for a page that broke the real one.
+        elements: tags a page may have, so that it is tried the real way.
     """
 
     options: Options
     receipts: bool = False
     clean: Clean = clean_job
     cheap: Clean = clean_cheaply
+    elements: int = 500_000
 
     def outcome(self, job: Job, before: str = "") -> Outcome:
         """Clean one job; never raises.
@@ -74,6 +76,8 @@ class Bench:
                 tried, and a good outcome says so with the reason `after-…`.
         """
         detail = ""
+        if not before and job.form == "html" and (tags := (job.data or b"").count(b"<")) > self.elements:
+            before, detail = "elements", f"{tags} tags, at most {self.elements} are parsed"
         if not before:
             try:
                 return outcome_of(job, self.clean(job, self.options), receipts=self.receipts)

@@ -81,6 +81,7 @@ def add_common(parser: argparse.ArgumentParser, *, files: bool = True) -> None:
         metavar="MODULE:FUNCTION,…",
         help="your own rules, or names under which packages offer some",
     )
+    group.add_argument("--sites", metavar="DIR", help="your own site files, asked before the shipped ones")
     group.add_argument("--lang", type=_comma, metavar="vi,en", help="skip articles in other languages")
     group.add_argument("--workers", type=_count, metavar="N", help="worker processes (default: one a core)")
     group.add_argument("--quiet", action="store_true", default=None, help="no progress and no table")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cleaners import Options
+    from cleaners.sites import Site
     from scraper.workers import Limits
 
 FORMATS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet", "md")
@@ -93,10 +94,12 @@ def _names(value: Any, what: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _typed(value: Any, kind: type, what: str) -> Any:
+def _typed(value: Any, kind: type | tuple[type, ...], what: str) -> Any:
     """The value, if it is of that type."""
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise UsageError(f"{what} must be of type {kind.__name__}, not {type(value).__name__}")
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        wanted = " or ".join(one.__name__ for one in kinds)
+        raise UsageError(f"{what} must be of type {wanted}, not {type(value).__name__}")
     return value
 
 
@@ -107,12 +110,12 @@ _CHECKS: dict[str, Any] = {
     "rules": _names,
     "lang": _names,
     "title": lambda value, what: _typed(value, bool, what),
-    "sites": lambda value, what: _typed(value, bool, what),
+    "sites": lambda value, what: _typed(value, (bool, str), what),
     "quiet": lambda value, what: _typed(value, bool, what),
     "workers": lambda value, what: _typed(value, int, what),
     "out": lambda value, what: _typed(value, str, what),
 }
-_LIMITS: dict[str, Any] = {"seconds": float, "memory": size, "size": size}
+_LIMITS: dict[str, Any] = {"seconds": float, "memory": size, "size": size, "elements": int}
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -169,6 +172,19 @@ def _refuse_unknown(given: tuple[str, ...], known: tuple[str, ...], what: str) -
             raise UsageError(f"there is no {what} {name!r}; known are {', '.join(known)}")
 
 
+def _site_files(folder: str) -> tuple[Site, ...]:
+    """The user's own site files."""
+    from cleaners.sites import SiteError  # noqa: PLC0415 - not needed for --help
+    from scraper.sites import read_folder  # noqa: PLC0415 - as above
+
+    try:
+        return read_folder(Path(folder))
+    except SiteError as error:
+        raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(f"cannot read site files in {folder}: {error.strerror}") from error
+
+
 def settings(args: argparse.Namespace) -> Settings:
     """What the flags and the TOML file they name say together; a flag wins over the file.
 
@@ -180,7 +196,7 @@ def settings(args: argparse.Namespace) -> Settings:
 
     given = vars(args)
     chosen, limits, tables = _from_file(given["config"]) if given.get("config") else ({}, {}, {})
-    for key in ("format", "keep", "off", "rules", "lang", "workers", "quiet", "out"):
+    for key in ("format", "keep", "off", "rules", "lang", "sites", "workers", "quiet", "out"):
         if given.get(key) is not None:
             chosen[key] = given[key]
     if given.get("no_title"):
@@ -196,6 +212,7 @@ def settings(args: argparse.Namespace) -> Settings:
         rules = load(chosen.get("rules", ()))
     except RuleError as error:
         raise UsageError(str(error)) from error
+    sites = chosen.get("sites", True)
     workers = chosen.get("workers", cores())
     if workers < 1:
         raise UsageError("workers must be 1 or more")
@@ -204,7 +221,8 @@ def settings(args: argparse.Namespace) -> Settings:
             keep=frozenset(chosen.get("keep", ())),
             off=frozenset(chosen.get("off", ())),
             languages=frozenset(chosen.get("lang", ())),
-            sites=chosen.get("sites", True),
+            sites=sites is not False,
+            site_files=_site_files(sites) if isinstance(sites, str) else (),
             rules=rules,
         ),
         limits=_limits(limits),
@@ -224,3 +242,4 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--max-seconds", metavar="S", help="time (default: 10)")
     group.add_argument("--max-memory", metavar="SIZE", help="memory of a worker on top of its start (1G)")
     group.add_argument("--max-size", metavar="SIZE", help="bytes, unpacked (20M)")
+    group.add_argument("--max-elements", metavar="N", help="tags; with more, the cheap way (500000)")

@@ -84,17 +84,23 @@ def placed(given: str) -> str:
 class Names:
     """Keeps the names of one folder or archive apart; the first in order has the plain name.
 
-    Names that differ in case only count as equal, as some file systems hold them for one.
+    Names that differ in case only count as equal, as some file systems hold them for one. Of each name
+    64 bits are remembered: an archive of millions must not fill the memory with their names.
     """
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: set[bytes] = set()
 
     def take(self, stem: str, identity: str) -> str:
         """The stem, or the stem and 8 hex digits of the identity where the stem is taken already."""
         name, tries = stem, 0
-        while name.casefold() in self._taken:
+        while (mark := _mark(name)) in self._taken:
             name = f"{stem}-{short_hash(identity if not tries else f'{identity}#{tries}')}"
             tries += 1
-        self._taken.add(name.casefold())
+        self._taken.add(mark)
         return name
+
+
+def _mark(name: str) -> bytes:
+    """64 bits that stand for a name, whatever its case."""
+    return hashlib.blake2b(name.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 
-import scraper.workers  # noqa: F401 - imported for the workers that are forked from here
+import scraper.worker  # noqa: F401 - imported, as pebble is, for the workers that are forked from here
 
 # what is here now is shared by all workers; the collector shall not touch (and so copy) it
 gc.collect()

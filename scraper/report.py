@@ -114,7 +114,7 @@ def summary(tally: Tally, *, seconds: float) -> dict[str, Any]:
         "removed": dict(tally.kinds),
         "chars": tally.chars,
         "done_before": tally.earlier,
-        "ignored": tally.ignored,
+        "ignored": dict(tally.ignored),
         "seconds": round(seconds, 3),
         "pages_a_second": round(tally.total / seconds, 1) if seconds > 0 else None,
     }
@@ -144,7 +144,9 @@ def show(tally: Tally, *, where: str, seconds: float) -> None:
     if tally.earlier:
         table.add_row(f"{tally.earlier:,}", "done before")
     if tally.ignored:
-        table.add_row(f"{tally.ignored:,}", "other files, not looked at")
+        table.add_row(f"{tally.ignored.total():,}", "no pages, passed over")
+        for what, number in tally.ignored.most_common():
+            table.add_row(f"{number:,}", f"  {what}")
     console = Console(stderr=True, highlight=False)
     console.print(table)
     if tally.kinds:

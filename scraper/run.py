@@ -26,6 +26,7 @@ SHARD = 50_000
 """Records in a shard unless told otherwise."""
 _LINES = 64
 """Manifest lines that are written at once."""
+_PIECE = 1 << 20
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -39,7 +40,7 @@ class Tally:
         kinds: removed lines by kind.
         chars: characters of text written.
         earlier: inputs that were done by an earlier run and passed over.
-        ignored: files in folders that are no pages.
+        ignored: files, members and records that are no pages, by what they are.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
@@ -47,7 +48,7 @@ class Tally:
     kinds: Counter[str] = field(default_factory=Counter)
     chars: int = 0
     earlier: int = 0
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome."""
@@ -87,7 +88,8 @@ class Recorder:
         self._manifest = manifest
         self._tally = tally
         self._at_once = shard_size if outputs.sharded else _LINES
-        self._lines: list[bytes] = []
+        self._waiting = 0
+        self._lines = manifest.spool()
 
     def add(self, outcome: Outcome, file_path: str | None = None) -> Outcome:
         """Write an outcome and note it; the answer is what was noted, which may say `unwritable`.
@@ -103,18 +105,22 @@ class Recorder:
             detail = error.strerror or str(error)
             outcome = replace(outcome, status="failed", reason="unwritable", detail=detail, text="")
             path = None
-        self._lines.append(self._manifest.line(manifest_row(outcome, path)))
+        self._lines.write(self._manifest.line(manifest_row(outcome, path)))
+        self._waiting += 1
         self._tally.add(outcome)
-        if len(self._lines) >= self._at_once:
+        if self._waiting >= self._at_once:
             self.flush()
         return outcome
 
     def flush(self) -> None:
         """Finish the shards that are being written, then note what is in them."""
         self._outputs.finish()
-        lines = b"".join(self._lines)
-        self._lines.clear()
-        self._manifest.write(lines)
+        self._lines.seek(0)
+        while lines := self._lines.read(_PIECE):
+            self._manifest.write(lines)
+        self._lines.seek(0)
+        self._lines.truncate()
+        self._waiting = 0
 
     def pause(self) -> None:
         """Note what is written while there is nothing else to do; shards wait until they are full."""

@@ -50,6 +50,7 @@ def fingerprint(settings: Settings, *more: str) -> str:
         sorted(options.off),
         sorted(options.languages),
         options.sites,
+        options.site_files,
         options.latest,
         identity(options.rules),
         settings.title,

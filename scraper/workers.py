@@ -1,74 +1,55 @@
 """Worker processes that clean jobs; a page that hangs, crashes or eats memory costs itself alone.
 
 Each worker is a pebble pool of one process with a channel of its own, so no lock is shared: a worker that
-is killed can stop nobody else. Pages travel in small batches. Each page runs under an alarm whose default
-action ends the process, which no C code can hold off; shared memory tells which page of the batch it was.
-The others of the batch are cleaned again, the guilty page once more in the cheap way.
+is killed can stop nobody else. Pages travel in small batches. When a worker dies, shared memory tells which
+page of its batch it was at: the others are cleaned again, the guilty page once more in the cheap way.
 
-Knows: processes, signals, limits, order.
-Does not know: what cleaning is (`scraper.cleaning`), where jobs come from and outcomes go.
+Knows: processes, batches, who is to blame.
+Does not know: what happens in a worker (`scraper.worker`), where jobs come from and outcomes go.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
-import queue
 import signal
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from cleaners import Skip
 from scraper.cleaning import Bench, clean_cheaply, clean_job
 from scraper.forks import context
+from scraper.order import ordered
 from scraper.record import Job, Outcome, failure, outcome_of
+from scraper.worker import ALARM, OUTSIDE, POSITION, SINCE, UNBORN, Limits, begin, clean_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from cleaners import Options
     from scraper.cleaning import Clean
 
+__all__ = ["Limits", "Pool"]
+
+LIMITS = Limits()
 BATCH = 16
 """Pages a worker is handed at once: enough to hide what a message costs, few enough to do again."""
 BATCH_BYTES = 1 << 20
-AHEAD = 2048
-"""Jobs that may wait behind a slow one, so that order does not stop the other workers."""
-AHEAD_BYTES = 96 << 20
 BATCHES_A_LIFE = 128
 """Batches after which a worker is replaced, so that its memory returns."""
 NET_SECONDS = 30.0
 """Added to a batch's time before its worker is ended from outside: a stopped process hears no alarm."""
 WATCH_SECONDS = 1.0
 """How often it is looked for workers that no alarm has ended (stopped, or ended without a word)."""
-OUTSIDE = -1
-"""No page is being cleaned."""
+START_SECONDS = 60.0
+"""Time a first worker may take to start; it loads everything, on a machine that may be busy."""
+NO_WORKER = "no worker process starts here; the messages before this one say why"
 TRIES = 3
 """Tries of a page whose workers die and nobody knows where: in its batch, alone, in the cheap way."""
-POSITION, SINCE = 0, 1
-"""What a worker shares: the page of its batch it is at, and the monotonic time it began with it."""
-ALARM = hasattr(signal, "setitimer")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one page may cost; a page that costs more ends as a row with a reason.
-
-    Attributes:
-        seconds: time.
-        memory: bytes a worker may use on top of what it has when it starts.
-        size: bytes of the page, unpacked.
-    """
-
-    seconds: float = 10.0
-    memory: int = 1 << 30
-    size: int = 20 << 20
 
 
 @dataclass(slots=True, eq=False)
@@ -100,65 +81,6 @@ class _Lane:
     batches: list[list[_Item]] = field(default_factory=list)
 
 
-class _Hands:
-    """The state of a worker process; one a process, set by `_begin`."""
-
-    bench: Bench
-    at: Any
-    seconds: float
-
-
-def _data_bytes() -> int:
-    """Memory this process has for data, in bytes; 0 where the system does not tell."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) << 10
-    return 0
-
-
-def _bound_memory(extra: int) -> None:
-    """Let this process grow by `extra` bytes of data, so that a greedy page ends in `MemoryError`.
-
-    RLIMIT_DATA counts what a page makes grow and not the mapped libraries, which RLIMIT_AS would.
-    """
-    try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    bound = _data_bytes() + extra
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    if hard != resource.RLIM_INFINITY:
-        bound = min(bound, hard)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, (bound, hard))
-
-
-def _begin(bench: Bench, at: Any, limits: Limits) -> None:
-    """Make this process a worker."""
-    # a library that prints must not write into the user's data
-    os.dup2(2, 1)
-    if ALARM:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    _Hands.bench, _Hands.at, _Hands.seconds = bench, at, limits.seconds
-    _bound_memory(limits.memory)
-
-
-def _clean_batch(batch: Sequence[tuple[Job, str]]) -> list[Outcome]:
-    """Clean a batch in a worker: (job, what went wrong before) pairs, outcomes in the same order."""
-    outcomes = []
-    for position, (job, before) in enumerate(batch):
-        _Hands.at[SINCE] = time.monotonic()
-        _Hands.at[POSITION] = position
-        if ALARM:
-            signal.setitimer(signal.ITIMER_REAL, _Hands.seconds)
-        outcomes.append(_Hands.bench.outcome(job, before))
-        if ALARM:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-    _Hands.at[POSITION] = OUTSIDE
-    return outcomes
-
-
 class Pool:
     """Worker processes that clean jobs; safe to use from several threads.
 
@@ -178,7 +100,7 @@ class Pool:
         self,
         workers: int,
         options: Options,
-        limits: Limits = Limits(),
+        limits: Limits = LIMITS,
         *,
         receipts: bool = False,
         clean: Clean = clean_job,
@@ -186,7 +108,7 @@ class Pool:
     ) -> None:
         self._workers = max(1, workers)
         self._limits = limits
-        self._bench = Bench(options, receipts, clean, cheap)
+        self._bench = Bench(options, receipts, clean, cheap, limits.elements)
         try:
             pickle.dumps(self._bench)
         except (AttributeError, pickle.PicklingError) as error:
@@ -198,6 +120,8 @@ class Pool:
         self._bytes = 0
         self._closed = False
         self._watched = False
+        self._born = False
+        self._broken = False
         self._ended = threading.Event()
         self._context = context()
 
@@ -219,6 +143,8 @@ class Pool:
         with self._lock:
             if self._closed:
                 future.set_result(failure(job, "interrupted", "the workers were ended"))
+            elif self._broken:
+                future.set_result(failure(job, "crash", NO_WORKER))
             else:
                 self._wait(_Item(job, future))
                 self._dispatch()
@@ -232,22 +158,27 @@ class Pool:
                 of the jobs before it.
             idle: called whenever the next outcome is not there yet.
         """
-        return _Ordered(self.submit, jobs, idle or (lambda: None)).outcomes()
+        return ordered(self.submit, jobs, idle or (lambda: None))
 
     def close(self) -> None:
         """Tell the workers to end, without waiting; what they have not answered ends as `interrupted`."""
         self._ended.set()
         with self._lock:
             self._closed = True
-            lanes, self._lanes = self._lanes, []
-            left = [*(item for lane in lanes for batch in lane.batches for item in batch), *self._waiting]
-            self._waiting.clear()
-            for lane in lanes:
-                lane.batches.clear()
-        for lane in lanes:
-            _end(lane)
+            left = self._taken_back()
         for item in left:
             _settle(item, failure(item.job, "interrupted", "the workers were ended"))
+
+    def _taken_back(self) -> list[_Item]:
+        """What is not answered yet; the workers are parted with."""
+        lanes, self._lanes = self._lanes, []
+        left = [*(item for lane in lanes for batch in lane.batches for item in batch), *self._waiting]
+        self._waiting.clear()
+        self._bytes = 0
+        for lane in lanes:
+            lane.batches.clear()
+            _end(lane)
+        return left
 
     def _known(self, job: Job) -> Outcome | None:
         """The outcome of a job that needs no worker."""
@@ -304,11 +235,11 @@ class Pool:
         """One more worker; its process starts with its first batch."""
         from pebble import ProcessPool  # noqa: PLC0415 - slow to import, not needed for --help
 
-        at = self._context.RawArray("d", [OUTSIDE, 0.0])
+        at = self._context.RawArray("d", [UNBORN, time.monotonic()])
         pool = ProcessPool(
             max_workers=1,
             max_tasks=BATCHES_A_LIFE,
-            initializer=_begin,
+            initializer=begin,
             initargs=(self._bench, at, self._limits),
             context=self._context,
         )
@@ -326,11 +257,20 @@ class Pool:
             with self._lock:
                 for lane in list(self._lanes):
                     at = int(lane.at[POSITION])
-                    if lane.batches and at != OUTSIDE and time.monotonic() - lane.at[SINCE] > late:
+                    silent = time.monotonic() - lane.at[SINCE]
+                    if at == UNBORN and silent > START_SECONDS and not self._born:
+                        self._give_up()
+                    elif lane.batches and at >= 0 and silent > late:
                         batch = lane.batches.pop(0)
                         self._drop(lane)
                         self._lost(lane, batch, at, "timeout")
                         self._dispatch()
+
+    def _give_up(self) -> None:
+        """Answer everything there is and will be: on this system no worker starts, and none ever will."""
+        self._broken = True
+        for item in self._taken_back():
+            _settle(item, failure(item.job, "crash", NO_WORKER))
 
     def _send(self, lane: _Lane, batch: list[_Item]) -> None:
         """Give a batch to a worker."""
@@ -339,7 +279,7 @@ class Pool:
         payload = [(item.job, item.before) for item in batch]
         net = self._limits.seconds * len(batch) * 2 + NET_SECONDS
         try:
-            future = lane.pool.schedule(_clean_batch, args=(payload,), timeout=net)
+            future = lane.pool.schedule(clean_batch, args=(payload,), timeout=net)
         except RuntimeError:  # the pool ended itself when its idle process was killed
             self._drop(lane)
             self._lost(lane, batch, OUTSIDE, "crash")
@@ -348,8 +288,9 @@ class Pool:
 
     def _answered(self, lane: _Lane, batch: list[_Item], done: Future[list[Outcome]]) -> None:
         """Take the answer of a worker, or see how it died."""
-        at = int(lane.at[POSITION])
+        at = max(int(lane.at[POSITION]), OUTSIDE)
         with self._lock:
+            self._born = True
             if self._closed or batch not in lane.batches:
                 return
             earlier = lane.batches[: lane.batches.index(batch)]
@@ -413,9 +354,12 @@ class Pool:
 
 
 def _end(lane: _Lane) -> None:
-    """End a worker; pebble waits for its process and threads, so that happens aside."""
+    """End a worker; pebble waits for its process and threads, so that happens aside.
+
+    This process does not end before that: a thread cut off in it would leave semaphores to the system.
+    """
     lane.pool.stop()
-    threading.Thread(target=lane.pool.join, daemon=True).start()
+    threading.Thread(target=lane.pool.join, name="newswash-end").start()
 
 
 def _blame(item: _Item, cause: str) -> bool:
@@ -437,77 +381,3 @@ def _settle(item: _Item, outcome: Outcome) -> None:
     """Give an outcome to whoever waits; nobody may be waiting any more."""
     with contextlib.suppress(InvalidStateError):
         item.future.set_result(outcome)
-
-
-class _Ordered:
-    """Feeds jobs to a pool from a thread and hands out their outcomes in order."""
-
-    def __init__(
-        self, submit: Callable[[Job], Future[Outcome]], jobs: Iterable[Job], idle: Callable[[], None]
-    ) -> None:
-        self._submit = submit
-        self._jobs = jobs
-        self._idle = idle
-        self._room = threading.Condition()
-        self._count = 0
-        self._bytes = 0
-        self._stopped = False
-        self._line: queue.SimpleQueue[tuple[Future[Outcome], int] | BaseException | None] = (
-            queue.SimpleQueue()
-        )
-
-    def outcomes(self) -> Iterator[Outcome]:
-        """The outcomes; ending this iterator early ends the feeding."""
-        threading.Thread(target=self._feed, name="newswash-jobs", daemon=True).start()
-        try:
-            while True:
-                if self._line.empty():
-                    self._idle()
-                entry = self._line.get()
-                if entry is None:
-                    return
-                if isinstance(entry, BaseException):
-                    raise entry
-                future, size = entry
-                if not future.done():
-                    self._idle()
-                outcome = future.result()
-                self._leave(size)
-                yield outcome
-        finally:
-            with self._room:
-                self._stopped = True
-                self._room.notify()
-
-    def _feed(self) -> None:
-        """Read jobs and submit them while there is room."""
-        try:
-            for job in self._jobs:
-                size = len(job.data or b"")
-                if not self._enter(size):
-                    return
-                self._line.put((self._submit(job), size))
-        except BaseException as error:  # noqa: BLE001 - raised again where the outcomes are read
-            self._line.put(error)
-        else:
-            self._line.put(None)
-
-    def _enter(self, size: int) -> bool:
-        """Wait for room; False when nobody wants more."""
-        with self._room:
-            while (
-                not self._stopped
-                and self._count
-                and (self._count >= AHEAD or self._bytes + size > AHEAD_BYTES)
-            ):
-                self._room.wait()
-            self._count += 1
-            self._bytes += size
-            return not self._stopped
-
-    def _leave(self, size: int) -> None:
-        """Make room."""
-        with self._room:
-            self._count -= 1
-            self._bytes -= size
-            self._room.notify()

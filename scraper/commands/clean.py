@@ -151,7 +151,12 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
         rules = fingerprint(wishes, args.html_key, args.text_key, args.url_key)
         manifest = Manifest(wishes.out, rules, time.time(), resume=args.resume)
         outputs = Outputs(
-            wishes.out, wishes.formats, rules_version(), title=wishes.title, used=manifest.shards
+            wishes.out,
+            wishes.formats,
+            rules_version(),
+            title=wishes.title,
+            used=manifest.shards,
+            taken=manifest.taken,
         )
         recorder = Recorder(outputs, manifest, tally, shard_size=args.shard_size or SHARD)
 
@@ -160,13 +165,24 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
             tally.earlier += is_done
             return is_done
 
-        def ignored(number: int) -> None:
-            tally.ignored += number
+        def ignored(what: str) -> None:
+            tally.ignored[what] += 1
+
+        def wrote(path: str) -> bool:
+            return path == report.NAME or manifest.wrote(path)
 
         notes: deque[str | None] = deque()
         weight = Weight(args.paths, quiet=wishes.quiet or not sys.stderr.isatty())
         with report.Progress(time.monotonic, weight.total, quiet=wishes.quiet) as progress:
-            reading = _reading(args, wishes, out=wishes.out, done=done, count=progress.count, ignored=ignored)
+            reading = _reading(
+                args,
+                wishes,
+                out=wishes.out,
+                wrote=wrote,
+                done=done,
+                count=progress.count,
+                ignored=ignored,
+            )
             outcomes = pool.map(_noted(jobs(args.paths, reading), notes), idle=recorder.pause)
             pairs = ((outcome, notes.popleft()) for outcome in outcomes)
             try:

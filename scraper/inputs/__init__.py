@@ -135,4 +135,4 @@ def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading) -> Itera
     if is_input(name) or is_page(source.head(HEAD)):
         yield from _of_source(source, spot, name, reading)
     else:
-        reading.ignored(1)
+        reading.ignored("other-file")

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _never(_: Spot) -> bool:
+def _never(_: object) -> bool:
     """Nothing is done yet."""
     return False
 
 
-def _nothing(_number: int) -> None:
+def _nothing(_: object) -> None:
     """Nobody wants to know."""
 
 
@@ -65,9 +65,11 @@ class Reading:
         members: how many members of one archive are read.
         total: bytes of one file, unpacked, that are read.
         out: the folder that is written to; a walk does not enter it.
+        wrote: whether a path below `out` was written by us, so that it is no input.
         done: whether an input can be passed over.
         count: told how many bytes of input files were read, for the progress.
-        ignored: told how many files in folders were passed over as no pages.
+        ignored: told, in one fixed word, why a file in a folder, a member or a record was passed over as no
+            page: `other-file`, `no-file`, a kind of WARC record, `http-404`, …
     """
 
     html_key: str = "html"
@@ -77,6 +79,7 @@ class Reading:
     members: int = 10_000_000
     total: int = 1 << 40
     out: Path | None = None
+    wrote: Callable[[str], bool] = _never
     done: Callable[[Spot], bool] = _never
     count: Callable[[int], None] = _nothing
-    ignored: Callable[[int], None] = _nothing
+    ignored: Callable[[str], None] = _nothing

@@ -57,7 +57,8 @@ def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     names = Names()
     seen: set[str] = set()
     given = [path for name in paths for path in _expanded(name)]
-    named = {os.path.realpath(path) for path, kind in given if kind == "file"}
+    alone = len(given) == 1
+    named = {os.path.realpath(path) for path, kind in given if kind == "file" and not alone}
     for path, kind in given:
         if kind == "stdin":
             yield Found("-", names.take("stdin", "-"))
@@ -71,7 +72,9 @@ def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
         if kind == "folder":
             below = [old for old in seen if real.startswith(old + os.sep)]
             if not any(os.path.isdir(old) for old in below):  # noqa: PTH112 - a text, not a path object
-                yield from _folder(Path(path), placed(shown(path)), reading, named | seen)
+                within = _folder(Path(path), placed(shown(path)), reading, named | seen)
+                # two folders, or a folder and a file, may mean the same place below OUT
+                yield from within if alone else (_renamed(entry, names) for entry in within)
         else:
             entry = _file(Path(path), shown(path), placed(shown(path)))
             yield _renamed(entry, names)
@@ -120,57 +123,103 @@ def _renamed(entry: Found, names: Names) -> Found:
     return replace(entry, stem=names.take(entry.stem, entry.identity))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """Something in a folder that waits to be looked at."""
+@dataclass(slots=True)
+class _Listed:
+    """What is in a folder and still waits to be looked at; of a name only what a folder of millions needs.
 
-    path: Path
+    Attributes:
+        folder: the folder.
+        identity, place: as in `Found`, the place with suffix.
+        names: of what is in it, the last first.
+        folders: those of the names that are folders.
+        renamed: name -> stem, where another name in the folder has its stem already.
+        below_out: the path of the folder below the one that is written to, if it is there.
+    """
+
+    folder: Path
     identity: str
     place: str
-    folder: bool
+    names: list[str]
+    folders: set[str]
+    renamed: dict[str, str]
+    below_out: str | None = None
 
 
 def _folder(folder: Path, place: str, reading: Reading, but: set[str]) -> Iterator[Found]:
     """The input files in a folder and below it; links to folders are not followed."""
-    waiting = [_Entry(folder, shown(folder), place, folder=True)]
-    while waiting:
-        entry = waiting.pop()
-        if entry.folder:
+    out = os.path.realpath(reading.out) if reading.out else None
+    waiting: list[_Listed] = []
+    entering: tuple[Path, str, str] | None = (folder, shown(folder), place)
+    while entering or waiting:
+        if entering:
             try:
-                waiting.extend(reversed(_listed(entry, reading, but)))
+                waiting.append(_listed(*entering, reading))
             except OSError as error:
                 reason = ("unreadable", error.strerror or str(error))
-                yield Found(entry.identity, stem_of(entry.place), error=reason)
-        elif is_input(entry.path.name) or _looks_like_page(entry.path):
-            found_file = _file(entry.path, entry.identity, entry.place)
+                yield Found(entering[1], stem_of(entering[2]), error=reason)
+            entering = None
+            continue
+        here = waiting[-1]
+        if not here.names:
+            waiting.pop()
+            continue
+        name = here.names.pop()
+        path = here.folder / name
+        identity, below = f"{here.identity}/{shown(name)}", f"{here.place}/{shown(name)}"
+        if name in here.folders:
+            if os.path.realpath(path) not in but | {out}:
+                entering = (path, identity, below)
+        elif (but and os.path.realpath(path) in but) or (
+            here.below_out is not None and reading.wrote(f"{here.below_out}{name}")
+        ):
+            continue
+        elif is_input(name) or _looks_like_page(path):
             # its name was settled among its neighbours
-            yield replace(found_file, stem=entry.place)
+            yield replace(_file(path, identity, below), stem=here.renamed.get(name) or stem_of(below))
         else:
-            reading.ignored(1)
+            reading.ignored("other-file")
 
 
-def _listed(folder: _Entry, reading: Reading, but: set[str]) -> list[_Entry]:
-    """What is in a folder, sorted by name."""
-    out = os.path.realpath(reading.out) if reading.out else None
-    names = Names()
-    entries = []
-    with os.scandir(folder.path) as scan:
-        for item in sorted(scan, key=lambda item: item.name):
+def _listed(folder: Path, identity: str, place: str, reading: Reading) -> _Listed:
+    """What is in a folder, in the order of the names."""
+    found: list[str] = []
+    folders: set[str] = set()
+    with os.scandir(folder) as scan:
+        for item in scan:
             if item.name.startswith("."):
                 continue
-            path = folder.path / item.name
-            text = shown(item.name)
-            identity = f"{folder.identity}/{text}"
-            below = f"{folder.place}/{text}"
             if item.is_dir(follow_symlinks=False):
-                if out is None or os.path.realpath(path) != out:
-                    entries.append(_Entry(path, identity, below, folder=True))
-            elif item.is_file() or item.is_symlink():
-                if but and os.path.realpath(path) in but:
-                    continue
-                stem = names.take(stem_of(below), identity)
-                entries.append(_Entry(path, identity, stem, folder=False))
-    return entries
+                folders.add(item.name)
+            elif not item.is_file(follow_symlinks=False) and _is_no_file(item.path):
+                reading.ignored("no-file")
+                continue
+            found.append(item.name)
+    found.sort()
+    names = Names()
+    renamed: dict[str, str] = {}
+    for name in found:
+        if name not in folders:
+            stem = stem_of(f"{place}/{shown(name)}")
+            if (taken := names.take(stem, f"{identity}/{shown(name)}")) != stem:
+                renamed[name] = taken
+    found.reverse()
+    return _Listed(folder, identity, place, found, folders, renamed, _below(folder, reading.out))
+
+
+def _is_no_file(path: str) -> bool:
+    """Whether it is a link to a folder; a socket, a device, a pipe that nobody may ever write to."""
+    # a link to nothing or to itself is a file that cannot be read: the reader says so
+    return os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113 - a text
+
+
+def _below(folder: Path, out: Path | None) -> str | None:
+    """The path from `out` down to a folder, with `/` at its end; "" for `out` itself; None beside it."""
+    if out is None:
+        return None
+    real, top = os.path.realpath(folder), os.path.realpath(out)
+    if real == top:
+        return ""
+    return f"{real[len(top) + 1 :]}/" if real.startswith(top + os.sep) else None
 
 
 def _looks_like_page(path: Path) -> bool:

@@ -14,7 +14,7 @@ from scraper.outputs.shards import OPENERS, Shards
 from scraper.outputs.text import Files, as_markdown, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from scraper.record import Outcome
@@ -31,6 +31,7 @@ class Outputs:
         version: the rules version that stands in records.
         title: whether text files begin with the headline.
         used: names of shards that stand and must stay.
+        taken: whether a path below the folder is what another input, of that id, has become.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class Outputs:
         *,
         title: bool = True,
         used: Collection[str] = (),
+        taken: Callable[[str, str], bool] = lambda _path, _identity: False,
     ) -> None:
         self._version = version
         self._writers: list[Files | Shards] = [
             Shards(out, form, used)
             if form in OPENERS
-            else Files(out, f".{form}", partial(_RENDER[form], title=title))
+            else Files(out, f".{form}", partial(_RENDER[form], title=title), taken)
             for form in formats
         ]
         self.sharded = any(isinstance(writer, Shards) for writer in self._writers)

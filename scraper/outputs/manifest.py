@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from scraper.inputs.jsontext import dumps, loads
 from scraper.outputs.shards import PREFIX
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 NAME = "manifest.jsonl"
 STATE = ".newswash.json"
-_AGAIN = 0
-"""What stands for an output in the index where the input is to be done again."""
 _NONE = 1
 """What stands for an output in the index where there is none and none is missed."""
 _RUN_BITS = 16
+_AGAIN = (1 << _RUN_BITS) - 1
+"""What stands for a run in the index where the input is to be done again."""
+_SPOOL = 1 << 20
+"""Bytes of lines that wait in memory; more wait in a file."""
 
 
 def _key(text: str) -> int:
@@ -96,6 +99,7 @@ class Manifest:
         self._path = out / NAME
         self._again: set[int] = set()
         self._index: dict[int, int] = {}
+        self._outputs: set[int] = set()
         self._shards: Counter[str] = Counter()
         size = self._path.stat().st_size if self._path.exists() else 0
         older = tuple(run for run in self._read_runs() if run.start < size)
@@ -122,14 +126,12 @@ class Manifest:
                     there[path] = (self._out / path).exists()
             if key in self._index:
                 self._again.add(key)
-            status = row.get("status")
-            ours = number >= 0 and self._runs[number].rules == rules
-            if not ours or status == "failed" or not there.get(path, True):
-                self._index[key] = _AGAIN
-                continue
             output = _key(path) if path and not shard else _NONE
+            self._outputs.add(output)
+            ours = number >= 0 and self._runs[number].rules == rules
+            again = not ours or row.get("status") == "failed" or not there.get(path, True)
             # the run stands in the low bits: one number an input is all that fits
-            self._index[key] = output << _RUN_BITS | min(number, (1 << _RUN_BITS) - 1)
+            self._index[key] = output << _RUN_BITS | (_AGAIN if again else min(number, _AGAIN - 1))
 
     @property
     def shards(self) -> frozenset[str]:
@@ -145,14 +147,21 @@ class Manifest:
             changed: when its file was last changed, in seconds since the epoch, if known.
         """
         entry = self._index.get(_key(identity), _AGAIN)
-        if entry == _AGAIN:
-            return False
-        output, number = entry >> _RUN_BITS, entry & ((1 << _RUN_BITS) - 1)
-        if changed is not None and changed >= self._runs[number].since:
+        output, number = entry >> _RUN_BITS, entry & _AGAIN
+        if number == _AGAIN or (changed is not None and changed >= self._runs[number].since):
             return False
         if output == _NONE:
             return True
         return any(_key(path) == output and (self._out / path).exists() for path in paths)
+
+    def taken(self, path: str, identity: str) -> bool:
+        """Whether a path below OUT holds what an earlier run made of another input."""
+        key = _key(path)
+        return key in self._outputs and self._index.get(_key(identity), 0) >> _RUN_BITS != key
+
+    def wrote(self, path: str) -> bool:
+        """Whether a path below OUT is our own: an output of an earlier run, a shard, this file."""
+        return path == NAME or path.startswith(PREFIX) or _key(path) in self._outputs
 
     def line(self, row: dict[str, Any]) -> bytes:
         """The line for a row, and a note that it supersedes an older one; `write` makes it durable."""
@@ -160,6 +169,10 @@ class Manifest:
         if key in self._index:
             self._again.add(key)
         return dumps(row) + b"\n"
+
+    def spool(self) -> IO[bytes]:
+        """A place for lines that wait until their shard is finished; nothing of it is left behind."""
+        return cast("IO[bytes]", tempfile.SpooledTemporaryFile(_SPOOL, dir=str(self._out)))
 
     def write(self, lines: bytes) -> None:
         """Append lines."""

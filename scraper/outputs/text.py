@@ -63,16 +63,24 @@ class Files:
         out: the folder to write below.
         suffix: `.txt` or `.md`.
         render: the content of the file.
+        taken: whether a path below `out` is what another input, of that id, has become.
     """
 
-    def __init__(self, out: Path, suffix: str, render: Callable[[Outcome], str]) -> None:
+    def __init__(
+        self,
+        out: Path,
+        suffix: str,
+        render: Callable[[Outcome], str],
+        taken: Callable[[str, str], bool] = lambda _path, _identity: False,
+    ) -> None:
         self._out = out
         self._suffix = suffix
         self._render = render
+        self._taken = taken
         self._made: set[Path] = set()
 
     def paths(self, stem: str, identity: str) -> tuple[str, str]:
-        """The path an article gets below OUT, and the one it gets where that would be its own input."""
+        """The path an article gets below OUT, and the one it gets where that is its input or another's."""
         return f"{stem}{self._suffix}", f"{stem}-{short_hash(identity)}{self._suffix}"
 
     def write(self, outcome: Outcome) -> str | None:
@@ -84,7 +92,7 @@ class Files:
         if outcome.status != "ok":
             return None
         path, other = self.paths(outcome.stem, outcome.id)
-        if self._is_input(self._out / path, outcome.id):
+        if self._is_input(self._out / path, outcome.id) or self._taken(path, outcome.id):
             path = other
         target = self._out / path
         self._make(target.parent)

@@ -16,7 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_LONGEST = 4000
+SAMPLES = Path(__file__).parents[2] / "samples" / "pages"
+_LONGEST = 6000
 _WORDS = (
     "<p>",
     "</p>",
@@ -60,7 +61,8 @@ def main(seconds: int) -> None:
 
     with tempfile.TemporaryDirectory() as name:
         seeds = [samples.page(number) for number in range(len(samples.STORIES))]
-        for number, seed in enumerate([*seeds, *(make(1) for make in shapes.values())]):
+        whole = [path.read_bytes() for path in sorted(SAMPLES.glob("*/page.html"))]
+        for number, seed in enumerate([*seeds, *whole, *(make(1) for make in shapes.values())]):
             (Path(name) / f"seed-{number}").write_bytes(seed[:_LONGEST])
         words = Path(name) / "words.dict"
         lines = (word.replace("\\", "\\\\").replace('"', '\\"') for word in _WORDS)

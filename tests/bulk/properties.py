@@ -6,12 +6,18 @@ Does not know: how inputs are made up.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lxml.etree import strip_elements
+
 from cleaners import Article, clean_html, clean_text
+from cleaners.decode import decode
+from cleaners.legacy import from_legacy
+from cleaners.tree import parse
 
 if TYPE_CHECKING:
     from cleaners import Skip
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 FINDINGS = Path(__file__).parent / "findings"
 """Where inputs are kept that a fuzzer found."""
 _WORD = re.compile(r"\w+")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def _in_order(result: Article | Skip) -> None:
@@ -37,22 +44,55 @@ def _is_clean(text: str) -> None:
     assert "\r" not in text
 
 
-def check_page(page: bytes | str) -> None:
-    """Whatever a page is: an answer, the same again, nothing lost, nothing dirty."""
-    result = clean_html(page)
-    assert result == clean_html(page)
+def _visible(text: str) -> str:
+    """What is seen of a text, letters and their marks apart, without white space."""
+    shown = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    composed = unicodedata.normalize("NFC", shown)
+    # one by one: a whole text taken apart would have its marks in another order
+    return "".join(unicodedata.normalize("NFKD", char) for char in composed if not char.isspace())
+
+
+def _says_nothing_new(result: Article, *sources: str) -> None:
+    """Every word of the answer stands in the input, also where the input had glued it to another."""
+    there = [_visible(source) for source in sources]
+    for word in set(_WORD.findall(result.text)):
+        assert any(_visible(word) in source for source in there), f"{word!r} was not in the input"
+
+
+def _words_of(markup: str) -> tuple[str, ...]:
+    """What a page says: between its tags, and in the data it carries in scripts and attributes."""
+    escaped = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), markup)
+    said = [html.unescape(escaped)]
+    if (root := parse(markup)) is not None:
+        said.append("".join(map(str, root.itertext())))
+        # what is not shown parts no words either
+        strip_elements(root, "script", "style", with_tail=False)
+        said.append("".join(map(str, root.itertext())))
+    return tuple(said)
+
+
+def check_page(page: bytes | str, url: str | None = None) -> None:
+    """Whatever a page is: an answer, the same again, nothing lost, nothing new, nothing dirty."""
+    result = clean_html(page, url=url)
+    assert result == clean_html(page, url=url)
     _in_order(result)
     if isinstance(result, Article):
         _is_clean(result.text)
+        _says_nothing_new(result, *_words_of(page if isinstance(page, str) else decode(page, None)))
 
 
 def check_text(text: str) -> None:
-    """Whatever a text is: as for a page, and every word of the answer stands in it."""
+    """Whatever a text is: as for a page."""
     result = clean_text(text)
     assert result == clean_text(text)
     _in_order(result)
-    if not isinstance(result, Article):
-        return
-    _is_clean(result.text)
-    there = unicodedata.normalize("NFC", text)
-    assert set("".join(_WORD.findall(result.text))) <= set(there), "a letter that was not in the input"
+    if isinstance(result, Article):
+        _is_clean(result.text)
+        _says_nothing_new(result, from_legacy(text) or text)
+
+
+def check_clean(text: str) -> None:
+    """A text that is clean stays as it is."""
+    result = clean_text(text)
+    assert isinstance(result, Article)
+    assert result.text == text, [(gone.rule, gone.text) for gone in result.removed]

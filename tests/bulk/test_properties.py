@@ -5,15 +5,20 @@ from __future__ import annotations
 import pickle
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bulk import samples
+from bulk.command import ROOT
 from bulk.pathological import SHAPES
-from bulk.properties import FINDINGS, check_page, check_text
+from bulk.properties import FINDINGS, check_clean, check_page, check_text
 from cleaners import Article, clean_html, clean_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PIECES = [
     *(
@@ -63,6 +68,30 @@ PAGES = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 LINES = st.lists(st.sampled_from([piece for piece in PIECES if not piece.startswith("<")]), max_size=40)
 
 
+ADDRESSES = st.none() | st.sampled_from(
+    ["https://bao.example/tin/mot-bai-1.html", "https://bao.example/", "http://[", "//", "\0", "https://a:b/"]
+)
+PROSE = (
+    "Theo bác sĩ Mạc Thị Rin, người già trong bản nên uống nước ấm vào sáng sớm.",
+    "“Năm nay lúa trổ sớm hơn mọi năm gần nửa tháng”, ông Giàng A Phử nói.",
+    "Ảnh của bà cụ treo giữa gian nhà sàn, bên cạnh chiếc đồng hồ đã dừng từ lâu.",
+    "Xem thêm vài vở chèo cũ, lũ trẻ mới hiểu vì sao ông bà thuộc lòng từng câu hát.",
+    "Video quay cảnh đàn trâu lội suối được chiếu lại trong buổi họp xóm.",
+    "Đến chiều, nước rút, bà con lại ra đồng nhặt từng gánh mạ còn sót.",
+    "Tin ông giáo Sùng về hưu lan nhanh khắp ba xóm chỉ trong một buổi chợ.",
+    "Bình luận về mùa vụ, tổ trưởng cho rằng giống lúa mới hợp với chân ruộng cao.",
+    "Mỗi hộ góp hai ngày công, riêng nhà neo người thì được làng làm giúp.",
+    "Con đường dài 4,5 km nối bến đò với trường học sẽ xong trước mùa mưa.",
+    "The ferry to Port Arnell now leaves twice a day, the harbour master said.",
+    "Read more slowly, the old keeper told her, and the chart will speak for itself.",
+    "Photographs of the first crew still hang above the stove in the watch room.",
+    "By the time the tide turned, three boats had come back with empty nets.",
+    "Share prices meant little here; what counted was the depth of the channel.",
+)
+"""Running text, much of which begins as something else does."""
+CLEAN = st.lists(st.sampled_from(PROSE), min_size=2, max_size=len(PROSE), unique=True)
+
+
 @cache
 def found() -> list[bytes]:
     """Inputs that a fuzzer once found."""
@@ -70,11 +99,12 @@ def found() -> list[bytes]:
 
 
 @settings(deadline=None, max_examples=150)
-@given(PAGES)
-@example("")
-def test_any_page(page: str) -> None:
-    check_page(page.encode("utf-8", "surrogatepass"))
-    check_page(page)
+@given(PAGES, ADDRESSES)
+@example("", None)
+@example('<base href="http://["><p>Một câu.', "http://[")
+def test_any_page(page: str, url: str | None) -> None:
+    check_page(page.encode("utf-8", "surrogatepass"), url)
+    check_page(page, url)
 
 
 @settings(deadline=None, max_examples=100)
@@ -86,8 +116,32 @@ def test_any_bytes(page: bytes) -> None:
 
 @settings(deadline=None, max_examples=150)
 @given(LINES.map("\n".join) | LINES.map("".join) | st.text())
+@example("trước\u200b\u0301")
+@example(">\n\u200b\n\ud83d\nTheo báo Suối Sim\n\ud83d")
 def test_any_text(text: str) -> None:
     check_text(text)
+
+
+@settings(deadline=None, max_examples=200)
+@given(CLEAN, st.integers(1, 4))
+def test_a_clean_text_stays_as_it_is(sentences: list[str], together: int) -> None:
+    paragraphs = [" ".join(sentences[at : at + together]) for at in range(0, len(sentences), together)]
+    check_clean("\n".join(paragraphs))
+
+
+@settings(deadline=None, max_examples=50)
+@given(CLEAN)
+def test_the_text_of_a_page_stays_as_it_is(sentences: list[str]) -> None:
+    body = "".join(f"<p>{sentence} Cả bản ai cũng nhớ chuyện ấy.</p>" for sentence in sentences)
+    article = clean_html(f"<html><body><article>{body}</article></body></html>")
+    assert isinstance(article, Article)
+    check_clean(article.text)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("*/*/expected.txt")), ids=str)
+def test_what_a_sample_shall_become_is_clean(path: Path) -> None:
+    if text := path.read_text(encoding="utf-8").rstrip("\n"):
+        check_clean(text)
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES))

@@ -11,8 +11,9 @@ import pytest
 
 from cleaners import Options, block_rule
 from scraper import Cleaner, clean_many, clean_many_async
+from scraper.order import AHEAD
 from scraper.record import Job
-from scraper.workers import AHEAD, Limits
+from scraper.workers import Limits
 from stages import poison
 from stages.material import LAST, PARAGRAPH, articles, page, pages
 
