@@ -127,6 +127,8 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         return replace(empty, reason=reason, detail=detail, title=title, removed=receipts, notes=tuple(notes))
     if is_remnant([block.text for _, block in kept]):
         detail = "hardly a word is left, and no sentence"
+        left = [Removal("other", "page.remnant", detail, block.text, staying[at]) for at, block in kept]
+        receipts = tuple(sorted((*receipts, *left), key=lambda removal: removal.at))
         return replace(
             empty, reason="no-article", detail=detail, title=title, removed=receipts, notes=tuple(notes)
         )
