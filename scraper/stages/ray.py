@@ -1,8 +1,9 @@
 """Ray Data: `clean_dataset`, and the callable behind it for those who call `map_batches` themselves.
 
-An actor only hands pages to a worker process of its own and waits, so it asks for half a CPU. A task that
-reads asks for a whole one, on one node; where actors left none, be it that each node has half a CPU to spare,
-Ray Data would wait for ever. So there are never more actors than leave a whole one, wherever they are put.
+An actor only hands pages to a worker process of its own and waits, so it asks for a quarter of a CPU. A task
+that reads asks for a whole one, on one node; where actors left none, be it that each node has half a CPU to
+spare, Ray Data would wait for ever. So there are never more actors than leave a whole one, wherever they are
+put, and also after a node was lost and its actors have moved to the others.
 
 Knows: how Ray Data calls a class.
 Does not know: pages, processes.
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from ray.data import Dataset
 
-CPUS = 0.5
-"""CPUs of an actor. The worker process it keeps busy is what the other half is for."""
+CPUS = 0.25
+"""CPUs of an actor. The worker process it keeps busy is what the rest is for."""
 ROWS = 128
 """Pages in a batch: what is done again when an actor dies."""
 _COUNTS = pa.struct([(kind, pa.int64()) for kind in KINDS])
@@ -64,7 +65,8 @@ def clean_dataset(
 
     Columns(column, **wishes)
     nodes = [node["Resources"].get("CPU", 0.0) for node in ray.nodes() if node["Alive"]]
-    most = room(nodes, cpus)
+    # without the largest, which may be lost; a single one takes the run with it anyway
+    most = room(sorted(nodes)[:-1] or nodes, cpus)
     number = min(actors or max(1, int(sum(nodes))), most or 1)
     return dataset.map_batches(
         NewswashMapper,

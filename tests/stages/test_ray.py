@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -22,29 +23,29 @@ pa: Any = pytest.importorskip("pyarrow", reason="the extra parquet is not instal
 parquet: Any = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.slow
 
-NODES = 3
+NODES, CPUS = 3, 2
 ROWS = 240
 POISONED = {17: ("CHẾT-NGAY", "after-crash"), 130: ("TREO-MÃI", "after-timeout")}
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
+def cluster() -> Iterator[Any]:
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - an extra
 
     with pytest.MonkeyPatch.context() as patch:
         for name, value in QUIET.items():
             patch.setenv(name, value)
-        node = {"num_cpus": 1, "object_store_memory": 96 << 20}
+        node = {"num_cpus": CPUS, "object_store_memory": 96 << 20}
         made = Cluster(initialize_head=True, head_node_args=node | {"include_dashboard": False})
         for _ in range(NODES - 1):
             made.add_node(**node)
         ray.init(address=made.address, logging_level="error", log_to_driver=False)
-        assert ray.cluster_resources()["CPU"] == NODES
-        yield made.address
+        assert ray.cluster_resources()["CPU"] == NODES * CPUS
+        yield made
         ray.shutdown()
         made.shutdown()
 
@@ -95,54 +96,105 @@ def test_wherever_actors_are_put_some_node_keeps_a_cpu(
     assert max(free) >= 1
 
 
-@pytest.mark.usefixtures("cluster")
-def test_an_actor_that_is_killed_loses_no_row(folder: Path, tmp_path: Path) -> None:
+def marked(folder: Path) -> Any:
+    """The mapper, which leaves word in a folder of which process it is and on which node."""
     from scraper.stages.ray import NewswashMapper  # noqa: PLC0415 - an extra
 
     class Marked(NewswashMapper):
-        """Leaves the number of its process where the test finds it, and waits for the test after that."""
-
         def __call__(self, table: Any) -> Any:
-            (tmp_path / str(os.getpid())).touch()
+            node = ray.get_runtime_context().get_node_id()
+            (folder / f"{os.getpid()}-{node}").touch()
             return super().__call__(table)
 
+    return Marked
+
+
+@contextlib.contextmanager
+def at_first(folder: Path, strike: Callable[[int, str], bool]) -> Iterator[list[int]]:
+    """While the block runs, strike once at an actor (its process and node) that has begun with pages."""
     ended = threading.Event()
-    killed: list[int] = []
+    struck: list[int] = []
 
-    def kill() -> None:
+    def watch() -> None:
         while not ended.wait(0.05):
-            found = [int(path.name) for path in tmp_path.iterdir()]
-            if found:
-                os.kill(found[0], signal.SIGKILL)
-                killed.append(found[0])
-                return
+            for path in folder.iterdir():
+                process, _, node = path.name.partition("-")
+                if strike(int(process), node):
+                    struck.append(int(process))
+                    return
 
-    thread = threading.Thread(target=kill)
+    thread = threading.Thread(target=watch)
     thread.start()
     try:
-        data = ray.data.read_parquet(str(folder)).map_batches(
-            Marked,
-            fn_constructor_kwargs=WISHES,
-            batch_size=40,
-            batch_format="pyarrow",
-            compute=ray.data.ActorPoolStrategy(size=2),
-            num_cpus=0.5,
-        )
-        rows = data.take_all()
+        yield struck
     finally:
         ended.set()
         thread.join()
+
+
+def cleaned(folder: Path, mapper: Any) -> list[dict[str, Any]]:
+    """The rows that come out, in the order of their numbers."""
+    data = ray.data.read_parquet(str(folder)).map_batches(
+        mapper,
+        fn_constructor_kwargs=WISHES,
+        batch_size=20,
+        batch_format="pyarrow",
+        compute=ray.data.ActorPoolStrategy(size=3),
+        num_cpus=0.25,
+    )
+    return sorted(data.take_all(), key=lambda row: int(row["n"]))
+
+
+@pytest.fixture(scope="module")
+def unbroken(cluster: Any, folder: Path) -> list[dict[str, Any]]:
+    """The rows of a run that nothing disturbs."""
+    from scraper.stages.ray import NewswashMapper  # noqa: PLC0415 - an extra
+
+    assert cluster.address
+    rows = cleaned(folder, NewswashMapper)
     check(rows)
-    assert killed
-    assert len(list(tmp_path.iterdir())) > len(killed)
+    return rows
 
 
-def test_the_example_runs_on_the_cluster(cluster: str, tmp_path: Path) -> None:
+def test_an_actor_that_is_killed_loses_no_row(
+    folder: Path, tmp_path: Path, unbroken: list[dict[str, Any]]
+) -> None:
+    def kill(process: int, _: str) -> bool:
+        os.kill(process, signal.SIGKILL)
+        return True
+
+    with at_first(tmp_path, kill) as struck:
+        rows = cleaned(folder, marked(tmp_path))
+    assert rows == unbroken
+    assert len(struck) == 1
+    assert len(list(tmp_path.iterdir())) > 1
+
+
+def test_a_node_that_is_lost_loses_no_row(
+    cluster: Any, folder: Path, tmp_path: Path, unbroken: list[dict[str, Any]]
+) -> None:
+    def remove(_: int, node: str) -> bool:
+        lost = [one for one in cluster.worker_nodes if one.node_id == node]
+        if lost:
+            cluster.remove_node(lost[0], allow_graceful=False)
+        return bool(lost)
+
+    try:
+        with at_first(tmp_path, remove) as struck:
+            rows = cleaned(folder, marked(tmp_path))
+        assert len(struck) == 1
+        assert len([node for node in ray.nodes() if node["Alive"]]) == NODES - 1
+    finally:
+        cluster.add_node(num_cpus=CPUS, object_store_memory=96 << 20)
+    assert rows == unbroken
+
+
+def test_the_example_runs_on_the_cluster(cluster: Any, tmp_path: Path) -> None:
     full = pages()
     parquet.write_table(
         pa.table({"url": list(full), "html": list(full.values())}), tmp_path / "pages.parquet"
     )
-    run_example("ray_pages", tmp_path / "pages.parquet", tmp_path / "out", RAY_ADDRESS=cluster)
+    run_example("ray_pages", tmp_path / "pages.parquet", tmp_path / "out", RAY_ADDRESS=cluster.address)
     rows = [
         row for path in (tmp_path / "out").glob("*.parquet") for row in parquet.read_table(path).to_pylist()
     ]
