@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +17,6 @@ from cleaners import Skip, clean_html, clean_text
 from stages.material import LAST, PARAGRAPH, QUIET, articles, page, pages, rows_of, run_example, write_warc
 
 pytest.importorskip("datatrove", reason="the extra datatrove is not installed")
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_pages_of_a_warc_come_out_clean_and_the_others_with_a_reason(tmp_path: Path) -> None:
@@ -68,7 +67,7 @@ def test_texts_keep_their_metadata_and_lose_their_boilerplate(tmp_path: Path) ->
 
 SCRIPT = """
 import sys
-from datatrove.executor import LocalPipelineExecutor
+from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
 from cleaners import Options
@@ -77,8 +76,15 @@ from scraper.workers import Limits
 from stages import poison
 
 if __name__ == "__main__":
-    folder, out, workers = sys.argv[1:]
-    LocalPipelineExecutor(
+    kind, folder, out = sys.argv[1:]
+    executors = {
+        "one": (LocalPipelineExecutor, {"workers": 1}),
+        "local": (LocalPipelineExecutor, {"workers": 2}),
+        "ray": (RayPipelineExecutor, {"workers": 2, "mem_per_cpu_gb": 0.2}),
+        "slurm": (SlurmPipelineExecutor, {"time": "01:00:00", "partition": "cpu"}),
+    }
+    executor, wishes = executors[kind]
+    executor(
         pipeline=[
             JsonlReader(folder, text_key="html"),
             NewswashExtractor(
@@ -87,18 +93,18 @@ if __name__ == "__main__":
             ),
             JsonlWriter(f"{out}/clean", compression=None),
         ],
-        tasks=3, workers=int(workers), logging_dir=f"{out}/logs",
+        tasks=3, logging_dir=f"{out}/logs", **wishes,
     ).run()
 """
 
 
-def run_script(folder: Path, out: Path, workers: int, **more: str) -> int:
+def run_script(folder: Path, out: Path, kind: str, **more: str) -> int:
     script = folder.parent / "script.py"
     script.write_text(SCRIPT)
-    command = [sys.executable, str(script), str(folder), str(out), str(workers)]
+    command = [sys.executable, str(script), kind, str(folder), str(out)]
     environment = {**os.environ, **QUIET, **more}
     done = subprocess.run(  # noqa: S603 - our own command
-        command, env=environment, check=False, capture_output=True, timeout=120, start_new_session=True
+        command, env=environment, check=False, capture_output=True, timeout=240, start_new_session=True
     )
     return done.returncode
 
@@ -111,30 +117,98 @@ def outputs(out: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_run_that_was_killed_ends_like_one_that_was_not(tmp_path: Path) -> None:
+def done_in(out: Path) -> list[str]:
+    """The ranks that are done."""
+    return sorted(path.name for path in (out / "logs" / "completions").glob("*"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The input of three ranks: pages that kill and hang in one, a page that ends everything in two."""
+    folder = tmp_path_factory.mktemp("trove") / "in"
     for rank in range(3):
         words = ["một", "CHẾT-NGAY", "", "TREO-MÃI"] if rank == 1 else ["hai", "ba", "bốn", "GIẾT-CẢ-NHÀ"]
         rows = [
             {"html": page(word) if word else "không", "id": f"{rank}-{word}", "url": "https://a.example/"}
             for word in words
         ]
-        write_jsonl(tmp_path / "in" / f"{rank}.jsonl", rows)
-    assert run_script(tmp_path / "in", tmp_path / "whole", 2) == 0
-    flag = tmp_path / "flag"
-    flag.touch()
-    assert (
-        run_script(tmp_path / "in", tmp_path / "broken", 1, NEWSWASH_TEST_FLAG=str(flag)) == -signal.SIGKILL
-    )
-    assert not flag.exists()
-    done = sorted(path.name for path in (tmp_path / "broken" / "logs" / "completions").glob("*"))
-    assert len(done) < 3
-    assert run_script(tmp_path / "in", tmp_path / "broken", 2) == 0
-    whole = outputs(tmp_path / "whole")
-    assert outputs(tmp_path / "broken") == whole
-    clean = rows_of(tmp_path / "whole" / "clean")
+        write_jsonl(folder / f"{rank}.jsonl", rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> dict[str, bytes]:
+    """What a run writes that nothing disturbs."""
+    out = folder.parent / "whole"
+    assert run_script(folder, out, "local") == 0
+    clean = rows_of(out / "clean")
     first = ["0-hai", "0-ba", "0-bốn", "0-GIẾT-CẢ-NHÀ"]
     second = ["1-một", "1-CHẾT-NGAY", "1-TREO-MÃI"]
     assert [row["id"] for row in clean] == first + second + [name.replace("0-", "2-") for name in first]
     assert [row["metadata"].get("reason") for row in clean][4:7] == [None, "after-crash", "after-timeout"]
-    (dropped,) = rows_of(tmp_path / "whole" / "dropped")
+    (dropped,) = rows_of(out / "dropped")
     assert (dropped["text"], dropped["metadata"]["filter_reason"]) == ("không", "not-html")
+    return outputs(out)
+
+
+def test_a_run_that_was_killed_ends_like_one_that_was_not(
+    folder: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    flag, out = tmp_path / "flag", tmp_path / "out"
+    flag.touch()
+    assert run_script(folder, out, "one", NEWSWASH_TEST_FLAG=str(flag)) == -signal.SIGKILL
+    assert not flag.exists()
+    assert len(done_in(out)) < 3
+    assert run_script(folder, out, "local") == 0
+    assert outputs(out) == whole
+
+
+SCONTROL = """#!/bin/bash
+# scontrol show hostnames LIST
+echo "$3"
+"""
+SBATCH = """#!/bin/bash
+# an array as Slurm runs it: every task by itself, whatever becomes of the others; prints a number
+script=${!#}
+echo "Submitted batch job 7"
+last=$(sed -n 's/^#SBATCH --array=0-\\([0-9]*\\).*/\\1/p' "$script")
+export RUN_OFFSET=0 SLURM_NODELIST=localhost
+for task in $(seq 0 "$last"); do SLURM_ARRAY_TASK_ID=$task setsid --wait bash "$script"; done >&2
+exit 0
+"""
+SRUN = """#!/bin/bash
+# srun -l -n 1 COMMAND
+shift 3
+exec "$@"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("setsid"), reason="setsid is not installed")
+def test_the_script_for_slurm_runs_and_does_again_only_the_rank_whose_node_was_lost(
+    folder: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name, content in (("sbatch", SBATCH), ("srun", SRUN), ("scontrol", SCONTROL)):
+        (tools / name).write_text(content)
+        (tools / name).chmod(0o755)
+    path = os.pathsep.join((str(tools), str(Path(sys.executable).parent), os.environ["PATH"]))
+    flag, out = tmp_path / "flag", tmp_path / "out"
+    flag.touch()
+    assert run_script(folder, out, "slurm", PATH=path, NEWSWASH_TEST_FLAG=str(flag)) == 0
+    assert done_in(out) == ["00001", "00002"]
+    script = (out / "logs" / "launch_script.slurm").read_text()
+    for line in ("--array=0-2", "--cpus-per-task=1", "--mem-per-cpu=2G", "--partition=cpu", "--requeue"):
+        assert f"#SBATCH {line}\n" in script
+    assert run_script(folder, out, "slurm", PATH=path) == 0
+    assert "#SBATCH --array=0-0\n" in (out / "logs" / "launch_script.slurm").read_text()
+    assert done_in(out) == ["00000", "00001", "00002"]
+    assert outputs(out) == whole
+
+
+@pytest.mark.slow
+def test_the_executor_for_ray_writes_the_same(folder: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="the extra ray is not installed")
+    assert run_script(folder, tmp_path / "out", "ray") == 0
+    assert done_in(tmp_path / "out") == ["00000", "00001", "00002"]
+    assert outputs(tmp_path / "out") == whole
