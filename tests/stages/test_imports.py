@@ -29,3 +29,9 @@ def test_an_import_brings_nothing_it_does_not_need(statement: str, unwanted: tup
     ).stdout.split()
     assert statement.split()[1].partition(".")[0] in loaded
     assert set(unwanted).isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("name", ["datasets", "haystack", "langchain", "scrapy", "spark"])
+def test_an_adapter_is_thin(name: str) -> None:
+    lines = (ROOT / "scraper" / "stages" / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 60
