@@ -10,7 +10,7 @@ import asyncio
 import pickle
 import threading
 from collections.abc import AsyncIterable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cleaners import Options
@@ -19,7 +19,7 @@ from scraper.record import Job
 from scraper.workers import Limits, Pool
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterable, Iterator
     from concurrent.futures import Future
 
     from scraper.record import Outcome
@@ -32,6 +32,7 @@ OPTIONS = Options()
 LIMITS = Limits()
 AHEAD = 256
 """Pages an asynchronous map reads ahead of the outcome it waits for, for each worker."""
+_END: Any = object()
 
 
 def job_of(page: Page, number: int = 0, form: Form = "html") -> Job:
@@ -120,8 +121,17 @@ class Cleaner:
             return self._pool
 
     async def outcome(self, page: Page, form: Form = "html") -> Outcome:
-        """The outcome of one page; other tasks go on meanwhile, also while the workers start."""
-        return await asyncio.wrap_future(await asyncio.to_thread(self.submit, page, form))
+        """The outcome of one page; other tasks go on meanwhile, also while the workers start.
+
+        Cancelled before a worker has the page, it is taken out of the line.
+        """
+        handed_over = asyncio.create_task(asyncio.to_thread(self.submit, page, form))
+        try:
+            future = await asyncio.shield(handed_over)
+        except asyncio.CancelledError:
+            handed_over.add_done_callback(lambda done: done.result().cancel())
+            raise
+        return await asyncio.wrap_future(future)
 
     def map(
         self, pages: Iterable[Page], form: Form = "html", *, idle: Callable[[], None] | None = None
@@ -138,7 +148,7 @@ class Cleaner:
 
     async def map_async(
         self, pages: Iterable[Page] | AsyncIterable[Page], form: Form = "html"
-    ) -> AsyncIterator[Outcome]:
+    ) -> AsyncGenerator[Outcome, None]:
         """Outcomes of pages, as `clean_many_async` gives them."""
         line: asyncio.Queue[asyncio.Future[Outcome] | Exception | None] = asyncio.Queue(AHEAD * self.workers)
         feeder = asyncio.create_task(self._feed(pages, form, line))
@@ -172,13 +182,14 @@ class Cleaner:
 
 
 async def _each(pages: Iterable[Page] | AsyncIterable[Page]) -> AsyncIterator[Page]:
-    """The pages, wherever they come from."""
+    """The pages, wherever they come from; a source that reads files or waits does not hold up the loop."""
     if isinstance(pages, AsyncIterable):
         async for page in pages:
             yield page
-    else:
-        for page in pages:
-            yield page
+        return
+    source = iter(pages)
+    while (page := await asyncio.to_thread(next, source, _END)) is not _END:
+        yield page
 
 
 def clean_many(
@@ -189,7 +200,7 @@ def clean_many(
     options: Options = OPTIONS,
     limits: Limits = LIMITS,
     receipts: bool = True,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Clean pages in worker processes: one outcome for each, in the same order, a bounded number ahead.
 
     Nothing is read before the first outcome is asked for; ending the iterator ends the workers. Call it below
@@ -222,13 +233,17 @@ async def clean_many_async(
     options: Options = OPTIONS,
     limits: Limits = LIMITS,
     receipts: bool = True,
-) -> AsyncIterator[Outcome]:
+) -> AsyncGenerator[Outcome, None]:
     """`clean_many` for an event loop: other tasks go on while pages are cleaned.
 
     Arguments and outcomes are those of `clean_many`; `pages` may be asynchronous as well. Each outcome comes
-    as soon as it and those before it are there. A service that answers single requests keeps a `Cleaner` and
-    awaits `Cleaner.outcome`.
+    as soon as it and those before it are there; a bounded number of pages is read ahead of it. Cancelled, or
+    closed (`contextlib.aclosing`), it ends the workers. A service that answers single requests keeps a
+    `Cleaner` and awaits `Cleaner.outcome`.
     """
-    async with Cleaner(workers, options=options, limits=limits, receipts=receipts) as cleaner:
-        async for outcome in cleaner.map_async(pages, form):
+    async with (
+        Cleaner(workers, options=options, limits=limits, receipts=receipts) as cleaner,
+        aclosing(cleaner.map_async(pages, form)) as outcomes,
+    ):
+        async for outcome in outcomes:
             yield outcome

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 AHEAD = 2048
 """Jobs that may wait behind a slow one, so that order does not stop the other workers."""
+AHEAD_ALONE = 64
+"""The same for a single worker, which has no others to keep busy: some batches."""
 AHEAD_BYTES = 96 << 20
 
 
 def ordered(
-    submit: Callable[[Job], Future[Outcome]], jobs: Iterable[Job], idle: Callable[[], None]
+    submit: Callable[[Job], Future[Outcome]], jobs: Iterable[Job], idle: Callable[[], None], ahead: int
 ) -> Iterator[Outcome]:
     """The outcomes of jobs, one for one and in their order.
 
@@ -31,19 +33,25 @@ def ordered(
         jobs: read in a thread of its own; an exception it raises is raised here, after the outcomes of the
             jobs before it.
         idle: called whenever the next outcome is not there yet.
+        ahead: how many jobs are read before the outcome that is waited for.
     """
-    return _Ordered(submit, jobs, idle).outcomes()
+    return _Ordered(submit, jobs, idle, ahead).outcomes()
 
 
 class _Ordered:
     """Feeds jobs to a pool from a thread and hands out their outcomes in order."""
 
     def __init__(
-        self, submit: Callable[[Job], Future[Outcome]], jobs: Iterable[Job], idle: Callable[[], None]
+        self,
+        submit: Callable[[Job], Future[Outcome]],
+        jobs: Iterable[Job],
+        idle: Callable[[], None],
+        ahead: int,
     ) -> None:
         self._submit = submit
         self._jobs = jobs
         self._idle = idle
+        self._ahead = ahead
         self._room = threading.Condition()
         self._count = 0
         self._bytes = 0
@@ -94,7 +102,7 @@ class _Ordered:
             while (
                 not self._stopped
                 and self._count
-                and (self._count >= AHEAD or self._bytes + size > AHEAD_BYTES)
+                and (self._count >= self._ahead or self._bytes + size > AHEAD_BYTES)
             ):
                 self._room.wait()
             self._count += 1

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cleaners import Skip
 from scraper.cleaning import Bench, clean_cheaply, clean_job
 from scraper.forks import context
-from scraper.order import ordered
+from scraper.order import AHEAD, AHEAD_ALONE, ordered
 from scraper.record import Job, Outcome, failure, outcome_of
 from scraper.worker import ALARM, OUTSIDE, POSITION, SINCE, UNBORN, Limits, begin, clean_batch
 
@@ -158,7 +158,8 @@ class Pool:
                 of the jobs before it.
             idle: called whenever the next outcome is not there yet.
         """
-        return ordered(self.submit, jobs, idle or (lambda: None))
+        ahead = AHEAD if self._workers > 1 else AHEAD_ALONE
+        return ordered(self.submit, jobs, idle or (lambda: None), ahead)
 
     def close(self) -> None:
         """Tell the workers to end, without waiting; what they have not answered ends as `interrupted`."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 def obey(blocks: Sequence[Block]) -> Iterator[int]:
     """what the page says"""
     words = {word for block in blocks for word in block.text.split()}
+    for word in words:
+        if word.startswith("GHI:"):
+            Path(word.removeprefix("GHI:")).write_text(str(os.getpid()))
     if "CHẾT-NGAY" in words:
         os.kill(os.getpid(), signal.SIGKILL)
     if "TREO-MÃI" in words:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import pickle
+import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cleaners import Options, block_rule
-from scraper import Cleaner, clean_many, clean_many_async
-from scraper.order import AHEAD
+from scraper import Cleaner, clean_many, clean_many_async, many
+from scraper.order import AHEAD_ALONE
 from scraper.record import Job
 from scraper.workers import Limits
 from stages import poison
-from stages.material import LAST, PARAGRAPH, articles, page, pages
+from stages.material import LAST, PARAGRAPH, SECOND, articles, page, pages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from scraper.record import Outcome
 
@@ -66,8 +70,8 @@ def test_an_endless_source_is_read_a_bounded_number_ahead_and_not_before_it_is_a
     assert read == []
     for number in range(5):
         assert next(outcomes).id == str(number)
-    outcomes.close()  # type: ignore[attr-defined]  # a generator, which its type does not promise
-    assert len(read) <= AHEAD + 7
+    outcomes.close()
+    assert len(read) <= AHEAD_ALONE + 7
 
 
 def test_what_the_source_raises_comes_after_the_pages_before_it() -> None:
@@ -108,6 +112,126 @@ def test_a_cleaner_travels_without_its_workers() -> None:
         with pickle.loads(pickle.dumps(cleaner)) as twin:  # noqa: S301 - our own
             assert twin.submit(page("một")).result() == first
         assert cleaner.submit(page("một")).result() == first
+
+
+OBEY = Options(rules=(poison.OBEY,))
+
+
+def noted(folder: Path) -> Iterator[str]:
+    """Endless pages, at each of which the worker that has it writes down its process."""
+    for number in itertools.count():
+        yield page(f"{SECOND} GHI:{folder / str(number)}")
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    """Wait for something that is sure to come; a minute is for ever."""
+    begin = time.monotonic()
+    while not met():
+        assert time.monotonic() < begin + 60
+
+
+def wait_until_gone(folder: Path) -> None:
+    """Wait for the end of every process that wrote itself down."""
+    processes = {int(path.read_text() or 0) for path in folder.iterdir()} - {0}
+    assert processes
+    wait_until(lambda: not any(Path(f"/proc/{process}").exists() for process in processes))
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system does not show its processes")
+@pytest.mark.parametrize("how", ["closed", "left", "raised"])
+def test_a_map_that_is_left_early_leaves_no_process(how: str, tmp_path: Path) -> None:
+    def run() -> None:
+        outcomes = clean_many(noted(tmp_path), workers=2, options=OBEY)
+        for number, outcome in enumerate(outcomes):
+            assert outcome.status == "ok"
+            if number < 40:
+                continue
+            if how == "closed":
+                outcomes.close()
+            if how == "raised":
+                raise LookupError
+            break
+
+    with pytest.raises(LookupError) if how == "raised" else contextlib.nullcontext():
+        run()
+    wait_until_gone(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system does not show its processes")
+def test_an_asynchronous_map_that_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
+    async def run() -> None:
+        begun = asyncio.Event()
+
+        async def use() -> None:
+            async for _ in clean_many_async(noted(tmp_path), workers=2, options=OBEY):
+                begun.set()
+
+        task = asyncio.create_task(use())
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(run())
+    wait_until_gone(tmp_path)
+
+
+def test_an_asynchronous_map_reads_no_more_than_a_bounded_number_ahead() -> None:
+    read: list[int] = []
+
+    async def source() -> AsyncIterator[str]:
+        for number in itertools.count():
+            read.append(number)
+            yield page("một")
+
+    async def run() -> None:
+        outcomes = clean_many_async(source(), workers=1)
+        for _ in range(3):
+            await anext(outcomes)
+        # the feeder has all the time it wants
+        for _ in range(3000):
+            await asyncio.sleep(0)
+        await outcomes.aclose()
+
+    asyncio.run(run())
+    assert len(read) <= many.AHEAD + 3 + 3
+
+
+def test_a_page_whose_caller_gave_up_is_taken_out_of_the_line(tmp_path: Path) -> None:
+    async def run() -> list[Outcome]:
+        async with Cleaner(1, options=OBEY, limits=Limits(seconds=1.0)) as cleaner:
+            slow = asyncio.create_task(
+                cleaner.outcome(page(f"{SECOND} GHI:{tmp_path / 'slow'}</p><p>{SECOND} TREO-MÃI"))
+            )
+            await asyncio.to_thread(wait_until, lambda: list(tmp_path.iterdir()) != [])
+            pages_given_up = [page(f"{SECOND} GHI:{tmp_path / str(number)}") for number in range(3)]
+            given_up = [asyncio.create_task(cleaner.outcome(one)) for one in pages_given_up]
+            await asyncio.sleep(0)
+            for task in given_up:
+                task.cancel()
+            last = await cleaner.outcome(page("một"))
+            return [await slow, last]
+
+    assert [outcome.reason for outcome in asyncio.run(run())] == ["after-timeout", ""]
+    assert [path.name for path in tmp_path.iterdir()] == ["slow"]
+
+
+def test_a_source_that_waits_does_not_hold_up_the_loop() -> None:
+    async def run() -> str:
+        asked = threading.Event()
+
+        def source() -> Iterator[str]:
+            # would wait for ever if the loop waited with it
+            assert asked.wait(60)
+            yield page("một")
+
+        async with contextlib.aclosing(clean_many_async(source(), workers=1)) as outcomes:
+            first = asyncio.create_task(anext(outcomes))
+            await asyncio.sleep(0)
+            asked.set()
+            return (await first).status
+
+    assert asyncio.run(run()) == "ok"
 
 
 def test_in_an_event_loop_other_tasks_go_on_while_pages_are_cleaned() -> None:
