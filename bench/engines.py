@@ -1,7 +1,9 @@
 """`python -m bench.engines SET…`: how fast it is under datatrove and Ray Data, and what large jobs then take.
 
-Rates are marginal: the time for all pages less the time for a few, so that the start of an engine, which a
-long job pays once, does not count. Compare only numbers of one run.
+Every engine cleans the same pages, in the same file, with as many worker processes as there are cores.
+Seconds are those of the whole command. What large jobs take is made from marginal rates: the time for all
+pages less the time for a few, so that the start of an engine, which a long job pays once, does not count.
+Processor time minds less what else the machine does. Compare only numbers of one run.
 
 Knows: how to make inputs and time the samples.
 Does not know: how any engine works.
@@ -12,27 +14,30 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import platform
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bench.commands import Took, run
 from bench.sets import read_page, read_set
 from scraper.config import cores
 
 ROOT = Path(__file__).parents[1]
-FEW = 0.1
-"""Share of the pages in the small run."""
+FEW = 200
+"""Pages in the small run."""
+ROWS = 64
+"""Pages in a row group of Parquet."""
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
-NEWS_FILES, NEWS_BYTES = 400, 1_000_000_000
-TEXTS = 60_000_000
+NEWS_PAGES = 11_700_000
+"""Pages of CC-NEWS in a month: FineNews counts 11.5 to 11.7 million in March, April and May 2024."""
+TEXTS, TEXTS_BYTES = 61_064_248, 343_416_915_256
+"""Texts of FineWeb-2's vie_Latn, train, and their bytes in UTF-8 (its fineweb2-language-distribution.csv)."""
 CLEAN = [sys.executable, "-m", "scraper", "clean", "--quiet", "--format", "jsonl"]
 PEAK = """
 import resource, subprocess, sys
@@ -40,6 +45,16 @@ subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 SAMPLE = [sys.executable, "-m"]
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "RAY_DATA_DISABLE_PROGRESS_BARS": "1"}
+ROWS_SHOWN = {
+    "clean-warc": ("`newswash clean`, pages in WARC", "clean-warc"),
+    "datatrove-warc": ("datatrove Local, pages in WARC", "clean-warc"),
+    "clean-parquet": ("`newswash clean`, pages in Parquet", "clean-parquet"),
+    "ray-parquet": ("Ray Data, pages in Parquet", "clean-parquet"),
+    "clean-texts": ("`newswash clean`, texts in JSON lines", "clean-texts"),
+    "datatrove-texts": ("datatrove Local, texts in JSON lines", "clean-texts"),
+}
+"""What is timed: what it is called, and what it is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +67,47 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A measured rate.
+class Measured:
+    """What one command took.
 
     Attributes:
-        name: of the engine and its input.
-        rate: pages a second on all cores.
-        beside: the same for `newswash clean` on the same input.
+        seconds: for all pages, of the whole command.
+        rate: pages a second on all cores, marginal.
+        cpu: seconds of processor a page, marginal.
+    """
+
+    seconds: float
+    rate: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A large job.
+
+    Attributes:
+        name: for people.
+        what: the measurement it is computed from.
+        pages: how many it has.
+        like: how many of the measured ones they are as much work as.
     """
 
     name: str
-    rate: float
-    beside: float
+    what: str
+    pages: int
+    like: float
+
+    def row(self, rate: float, memory: int, price: float) -> str:
+        """Its row; `rate` is measured pages a second on one core, `memory` bytes of a process."""
+        hours = self.like / rate / 3600
+        figures = (
+            f"{self.pages / 1e6:,.1f} M",
+            f"{hours:,.0f}",
+            f"{hours * price:,.2f} $",
+            f"{hours / 64:,.1f}",
+            f"{memory * 64 / 2**30:,.0f} GiB",
+        )
+        return f"| {self.name} | {' | '.join(figures)} |"
 
 
 def pages_in(sets: list[Path], count: int) -> list[Page]:
@@ -72,19 +116,22 @@ def pages_in(sets: list[Path], count: int) -> list[Page]:
     return [Page(f"https://bench.example/{at}", *known[at % len(known)]) for at in range(count)]
 
 
-def write_inputs(folder: Path, pages: list[Page], parts: int) -> None:
-    """The pages as WARC and Parquet, their texts as JSON lines, in so many files each."""
+def write_inputs(folder: Path, pages: list[Page]) -> None:
+    """The pages as WARC and Parquet, their texts as JSON lines, in one file each."""
     for name in ("warc", "parquet", "texts"):
         (folder / name).mkdir(parents=True)
-    for part in range(parts):
-        some = pages[part::parts]
-        with (folder / "warc" / f"{part}.warc.gz").open("wb") as file:
-            for number, page in enumerate(some):
-                file.write(gzip.compress(_record(page, number), 6))
-        table = pa.table({"url": [page.url for page in some], "html": [page.data for page in some]})
-        pq.write_table(table, folder / "parquet" / f"{part}.parquet", row_group_size=64)
-        lines = (json.dumps({"id": page.url, "url": page.url, "text": page.body}) + "\n" for page in some)
-        (folder / "texts" / f"{part}.jsonl").write_text("".join(lines), encoding="utf-8")
+    with (folder / "warc" / "0.warc.gz").open("wb") as file:
+        for number, page in enumerate(pages):
+            file.write(gzip.compress(_record(page, number), 6))
+    schema = pa.schema([("url", pa.string()), ("html", pa.binary())])
+    with pq.ParquetWriter(folder / "parquet" / "0.parquet", schema) as table:
+        for at in range(0, len(pages), ROWS):
+            some = pages[at : at + ROWS]
+            columns = {"url": [page.url for page in some], "html": [page.data for page in some]}
+            table.write_table(pa.table(columns, schema))
+    with (folder / "texts" / "0.jsonl").open("w", encoding="utf-8") as lines:
+        for page in pages:
+            lines.write(json.dumps({"id": page.url, "url": page.url, "text": page.body}) + "\n")
 
 
 def _record(page: Page, number: int) -> bytes:
@@ -100,47 +147,52 @@ def _record(page: Page, number: int) -> bytes:
     return head.encode() + block + b"\r\n\r\n"
 
 
-def timed(command: list[str]) -> float:
-    """Seconds that a command takes; its exit code may say that some page gave no article."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "RAY_DATA_DISABLE_PROGRESS_BARS": "1"}
-    start = time.perf_counter()
-    done = subprocess.run(  # noqa: S603 - our own commands
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
-    )
-    if done.returncode not in {0, 1}:
-        sys.exit(done.stderr.decode("utf-8", "replace")[-2000:])
-    return time.perf_counter() - start
+def timed(command: list[str]) -> Took:
+    """What a command takes; its exit code may say that some page gave no article."""
+    took = run(command, ROOT, ENVIRONMENT)
+    if took.code not in {0, 1}:
+        sys.exit(f"ended with {took.code}: {' '.join(command)}")
+    return took
 
 
 def commands(folder: Path, out: Path, workers: int) -> dict[str, list[str]]:
     """What is timed, by name."""
+    sources = {name: str(folder / name) for name in ("warc", "parquet", "texts")}
     cleaned = {
-        name: [*CLEAN, "--workers", str(workers), str(folder / name), "-o", str(out / f"clean-{name}")]
-        for name in ("warc", "parquet", "texts")
+        f"clean-{name}": [*CLEAN, "--workers", str(workers), source, "-o", str(out / f"clean-{name}")]
+        for name, source in sources.items()
     }
-    count = str(workers)
-    trove = [*SAMPLE, "samples.stages.datatrove_warc", str(folder / "warc"), str(out / "trove"), count, count]
-    texts = [*SAMPLE, "samples.stages.datatrove_texts", str(folder / "texts"), str(out / "trove-texts")]
-    ray = [*SAMPLE, "samples.stages.ray_pages", str(folder / "parquet"), str(out / "ray")]
-    return cleaned | {"datatrove": trove, "datatrove-texts": texts, "ray": ray}
+    ranks = ("1", str(workers))
+    engines = {
+        f"datatrove-{name}": [
+            *(*SAMPLE, f"samples.stages.datatrove_{name}", sources[name], str(out / f"trove-{name}"), *ranks)
+        ]
+        for name in ("warc", "texts")
+    }
+    engines["ray-parquet"] = [*SAMPLE, "samples.stages.ray_pages", sources["parquet"], str(out / "ray")]
+    return cleaned | engines
 
 
-def measure(pages: list[Page], workers: int, rounds: int) -> tuple[dict[str, float], int]:
-    """Marginal pages a second, the best of rounds that take turns; bytes of the cleaner's largest process."""
-    few = max(workers, int(len(pages) * FEW))
-    best: dict[str, list[float]] = {}
+def measure(pages: list[Page], workers: int, rounds: int) -> tuple[dict[str, Measured], int]:
+    """What all took at best, in rounds in which they take turns; bytes of the cleaner's largest process."""
+    best: dict[tuple[str, int], tuple[float, float]] = {}
     with tempfile.TemporaryDirectory(prefix="newswash-engines-") as name:
         folders = [Path(name) / "all", Path(name) / "few"]
-        write_inputs(folders[0], pages, workers)
-        write_inputs(folders[1], pages[:few], workers)
+        write_inputs(folders[0], pages)
+        write_inputs(folders[1], pages[:FEW])
         for turn in range(rounds):
             for at, folder in enumerate(folders):
                 for what, command in commands(folder, Path(name) / f"out-{turn}-{at}", workers).items():
-                    seconds = timed(command)
-                    so_far = best.setdefault(what, [float("inf"), float("inf")])
-                    so_far[at] = min(so_far[at], seconds)
-        memory = largest(commands(folders[0], Path(name) / "out-memory", workers)["warc"])
-    return {what: (len(pages) - few) / (long - short) for what, (long, short) in best.items()}, memory
+                    took = timed(command)
+                    seconds, cpu = best.get((what, at), (took.seconds, took.cpu))
+                    best[what, at] = min(seconds, took.seconds), min(cpu, took.cpu)
+        memory = largest(commands(folders[1], Path(name) / "out-memory", workers)["clean-warc"])
+    more = len(pages) - FEW
+    found = {}
+    for what in ROWS_SHOWN:
+        (long, long_cpu), (short, short_cpu) = best[what, 0], best[what, 1]
+        found[what] = Measured(long, more / (long - short), (long_cpu - short_cpu) / more)
+    return found, memory
 
 
 def largest(command: list[str]) -> int:
@@ -154,53 +206,59 @@ def largest(command: list[str]) -> int:
     return int(done.stdout.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
 
 
-def report(pages: list[Page], rates: dict[str, float], workers: int, memory: int, price: float) -> str:
+def report(pages: list[Page], found: dict[str, Measured], workers: int, memory: int, price: float) -> str:
     """The figures as Markdown."""
-    rows = [
-        Row("`newswash clean`, pages in WARC", rates["warc"], rates["warc"]),
-        Row("datatrove Local, pages in WARC", rates["datatrove"], rates["warc"]),
-        Row("`newswash clean`, pages in Parquet", rates["parquet"], rates["parquet"]),
-        Row("Ray Data, pages in Parquet", rates["ray"], rates["parquet"]),
-        Row("`newswash clean`, texts in JSON lines", rates["texts"], rates["texts"]),
-    ]
-    size = sum(len(gzip.compress(page.data, 6)) for page in pages[:500]) / len(pages[:500])
-    news = NEWS_FILES * NEWS_BYTES / size
+    some = pages[:500]
+    packed = sum(len(gzip.compress(page.data, 6)) for page in some) / len(some)
+    text = sum(len(page.body.encode()) for page in some) / len(some)
     where = f"{workers} cores ({platform.machine()}, Python {platform.python_version()})"
     lines = [
         f"Measured with `python -m bench.engines` over {len(pages):,} pages on {where}.\n",
-        "| | pages a second | beside `newswash clean` |\n|---|---:|---:|",
-        *(f"| {row.name} | {row.rate:,.0f} | {row.rate / row.beside:.0%} |" for row in rows),
-        f"\nThe largest process held {memory / 2**20:,.0f} MiB; a page took {size / 1000:,.0f} kB, packed.\n",
+        "| | seconds | pages a second | beside `newswash clean` | CPU a page | beside |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for what, (name, beside) in ROWS_SHOWN.items():
+        one, base = found[what], found[beside]
+        figures = (
+            f"{one.seconds:,.0f}",
+            f"{len(pages) / one.seconds:,.0f}",
+            f"{base.seconds / one.seconds:.0%}",
+            f"{one.cpu * 1000:.1f} ms",
+            f"{base.cpu / one.cpu:.0%}",
+        )
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    jobs = [
+        Work("CC-NEWS, a month", "clean-warc", NEWS_PAGES, NEWS_PAGES),
+        Work("the same under datatrove", "datatrove-warc", NEWS_PAGES, NEWS_PAGES),
+        Work("the same under Ray Data", "ray-parquet", NEWS_PAGES, NEWS_PAGES),
+        Work("FineWeb-2, Vietnamese", "clean-texts", TEXTS, TEXTS_BYTES / text),
+        Work("the same under datatrove", "datatrove-texts", TEXTS, TEXTS_BYTES / text),
+    ]
+    sizes = f"A page took {packed / 1000:,.0f} kB, packed, a text {text / 1000:,.1f} kB."
+    lines += [
+        f"\nThe largest process held {memory / 2**20:,.0f} MiB. {sizes}\n",
         f"| job | pages | core hours | at {price:g} $ a core hour | hours on 64 cores | memory on 64 cores |",
         "|---|---:|---:|---:|---:|---:|",
-        _job(f"CC-NEWS, a month: {NEWS_FILES} WARC of 1 GB", news, rates["warc"] / workers, memory, price),
-        _job("the same under Ray Data", news, rates["ray"] / workers, memory, price),
-        _job("FineWeb-2, Vietnamese", TEXTS, rates["texts"] / workers, memory, price),
+        *(job.row(found[job.what].rate / workers, memory, price) for job in jobs),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _job(name: str, pages: float, rate: float, memory: int, price: float) -> str:
-    """The row of a large job; `rate` is pages a second on one core."""
-    hours = pages / rate / 3600
-    cost, room = hours * price, memory * 64 / 2**30
-    figures = (f"{pages / 1e6:,.1f} M", f"{hours:,.0f}", f"{cost:,.2f} $", f"{hours / 64:,.1f}")
-    return f"| {name} | {' | '.join(figures)} | {room:,.0f} GiB |"
 
 
 def main() -> int:
     """Measure, print, and write what was printed where it was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET")
-    parser.add_argument("--pages", type=int, default=4000, metavar="N")
-    parser.add_argument("--rounds", type=int, default=2, metavar="N")
+    parser.add_argument("--pages", type=int, default=20_000, metavar="N")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N")
     parser.add_argument("--price", type=float, default=0.04, metavar="DOLLARS", help="of a core hour (0.04)")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the figures between its markers")
     given = parser.parse_args()
     pages = pages_in(given.sets, given.pages)
     workers = cores()
-    rates, memory = measure(pages, workers, given.rounds)
-    text = report(pages, rates, workers, memory, given.price)
+    if len(pages) <= FEW:
+        parser.error(f"--pages must be more than {FEW}")
+    found, memory = measure(pages, workers, given.rounds)
+    text = report(pages, found, workers, memory, given.price)
     print(text)
     if given.write:
         before, _, rest = given.write.read_text(encoding="utf-8").partition(BEGIN)

@@ -15,14 +15,16 @@ from datatrove.pipeline.writers import JsonlWriter
 from scraper.stages.datatrove import NewswashCleaner
 
 
-def main(folder: str, out: str) -> None:
-    """Clean texts."""
+def main(folder: str, out: str, tasks: str = "2", workers: str = "1") -> None:
+    """Clean texts in so many ranks, each with so many worker processes."""
     LocalPipelineExecutor(
         pipeline=[
             JsonlReader(folder),
-            NewswashCleaner(exclusion_writer=JsonlWriter(f"{out}/dropped", compression=None)),
+            NewswashCleaner(JsonlWriter(f"{out}/dropped", compression=None), workers=int(workers)),
             JsonlWriter(f"{out}/clean", compression=None),
         ],
+        tasks=int(tasks),
+        workers=int(tasks),
         logging_dir=f"{out}/logs",
     ).run()
 

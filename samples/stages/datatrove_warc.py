@@ -18,16 +18,16 @@ from datatrove.pipeline.writers import JsonlWriter
 from scraper.stages.datatrove import NewswashExtractor
 
 
-def main(folder: str, out: str, tasks: str = "2", workers: str = "2") -> None:
-    """Clean WARC files."""
+def main(folder: str, out: str, tasks: str = "2", workers: str = "1") -> None:
+    """Clean WARC files in so many ranks, each with so many worker processes."""
     LocalPipelineExecutor(
         pipeline=[
             WarcReader(folder),
-            NewswashExtractor(exclusion_writer=JsonlWriter(f"{out}/dropped", compression=None)),
+            NewswashExtractor(JsonlWriter(f"{out}/dropped", compression=None), workers=int(workers)),
             JsonlWriter(f"{out}/clean", compression=None),
         ],
         tasks=int(tasks),
-        workers=int(workers),
+        workers=int(tasks),
         logging_dir=f"{out}/logs",
     ).run()
 
