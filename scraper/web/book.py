@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _RATE_LIMITED_TRIES = 8  # it is the host that is asked too often; it is parked before one URL gets so far
 _LONGEST_WAIT = 60.0
+_CROWDED_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,18 @@ class Book:
             self._frontier.finished(task)
         else:
             self._write_off(row, end, status, task)
+
+    def put_off(self, task: Task, status: int, to: str) -> None:
+        """A URL leads to a host for which too many wait: it is asked for again when fewer do."""
+        self._ledger.postpone(
+            task.row.id,
+            attempts=task.row.attempts,
+            until=self._clock() + _CROWDED_WAIT,
+            http=status,
+            reason="crowded",
+            detail=f"redirected to {to}, where many wait",
+        )
+        self._frontier.finished(task)
 
     def give_up(self, row: Row, end: End) -> None:
         """A URL will not be asked for at all."""

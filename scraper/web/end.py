@@ -36,18 +36,23 @@ def exit_code(states: dict[str, int], *, stopped: bool) -> Exit:
 
 
 def table(report: dict[str, Any]) -> str:
-    """The report for people: states, reasons, and the hosts with most failures."""
+    """The report for people: states, reasons, and hosts, those with most failures first."""
+    hosts = report["hosts"]
     lines = [f"{report['urls']} URLs"]
     lines += [f"{count:>9}  {state}" for state, count in report["states"].items() if count]
     if report["reasons"]:
         lines.append("reasons")
         lines += [f"{row['count']:>9}  {row['reason']} ({row['status']})" for row in report["reasons"]]
-    worst = [row for row in report["hosts"] if row["failed"] or row["waiting"]][:_HOSTS_SHOWN]
-    if worst:
-        lines.append("hosts with failures")
+    if hosts:
+        shown = hosts[:_HOSTS_SHOWN]
+        rest = len(hosts) - len(shown)
+        lines.append(f"{'ok':>9}{'skipped':>9}{'failed':>9}{'waiting':>9}  host")
         lines += [
-            f"{row['failed']:>9}  {row['host']} ({row['ok']} ok, {row['waiting']} waiting)" for row in worst
+            "".join(f"{row[state]:>9}" for state in ("ok", "skipped", "failed", "waiting"))
+            + f"  {row['host']}"
+            for row in shown
         ]
+        lines += [f"{'':36}  and {rest} more, in {REPORT}"] if rest else []
     if report["held"]:
         lines.append("hosts that are not to be asked yet")
         lines += [

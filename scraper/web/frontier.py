@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scraper.web.ledger import Row
 
 _HANDFUL = 8
+_CROWD = 500
 
 
 class Store(Protocol):
@@ -163,6 +164,11 @@ class Frontier:
         if not seat.asked:
             self._enter(host, seat, seat.pace.next_at)
         return ""
+
+    def is_crowded(self, host: int) -> bool:
+        """Whether so many redirects wait for a host that no more should be held in memory for it."""
+        seat = self._seats.get(host)
+        return seat is not None and len(seat.guests) >= _CROWD
 
     def finished(self, task: Task) -> None:
         """A task has ended, whatever came of it; the ledger knows by now."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _PIECE = 64 << 10
 _AHEAD = 2
+_BATCH = 200
+"""Lines entered at once: many, to enter a million soon; few, so that the crawl beside it hardly waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _pieces(file: io.FileIO) -> Iterator[list[bytes]]:
         rest = lines.pop()
         if len(rest) > _PIECE:  # no URL is so long; the line is refused by its length
             lines, rest = [*lines, rest[:_PIECE]], b""
-        for start in range(0, len(lines), 500):
-            yield lines[start : start + 500]
+        for start in range(0, len(lines), _BATCH):
+            yield lines[start : start + _BATCH]
     if rest:
         yield [rest]

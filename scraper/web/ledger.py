@@ -464,10 +464,11 @@ class Ledger:
         ).fetchall()
 
     def by_host(self, most: int) -> list[tuple[str, dict[State, int]]]:
-        """(host, URLs by state) of the hosts with most failures and most URLs."""
+        """(host, URLs by state) of the hosts with most failures, then of those with most that waits."""
         rows = self._db.execute(
             "SELECT host.name, sum(state = 0), sum(state = 1), sum(state = 2), sum(state = 3), count(*) AS n"
-            " FROM url JOIN host ON host.id = url.host GROUP BY url.host ORDER BY 5 DESC, n DESC LIMIT ?",
+            " FROM url JOIN host ON host.id = url.host GROUP BY url.host"
+            " ORDER BY 5 DESC, 2 DESC, n DESC LIMIT ?",
             (most,),
         )
         return [(name, dict(zip(STATES, numbers, strict=True))) for name, *numbers, _ in rows]

@@ -117,7 +117,7 @@ class Bar:
             self._task,
             completed=tally.before + tally.done,
             total=tally.total if tally.complete else None,
-            rate=f"{rate(tally, now):.1f}/s",
+            rate=f"{tally.rate(now):.1f}/s",
             hosts=tally.active,
             failed=tally.states["failed"],
             left=f"{duration(left)} left" if (left := seconds_left(tally, now)) is not None else "",
@@ -128,14 +128,9 @@ class Bar:
         self._console.print(line, markup=False, highlight=False)
 
 
-def rate(tally: Tally, now: float) -> float:
-    """URLs finished a second, over the whole run."""
-    return tally.done / max(now - tally.started, 0.001)
-
-
 def seconds_left(tally: Tally, now: float) -> float | None:
-    """Seconds to the end at the rate so far; None while that cannot be said."""
-    speed = rate(tally, now)
+    """Seconds to the end at the rate of the last minute; None while that cannot be said."""
+    speed = tally.rate(now)
     if not tally.complete or not speed:
         return None
     return max(0, tally.total - tally.before - tally.done) / speed
@@ -146,7 +141,7 @@ def summary(tally: Tally, now: float) -> str:
     left = seconds_left(tally, now)
     parts = [
         f"{tally.before + tally.done} of {tally.total}{'' if tally.complete else '+'} done",
-        f"{rate(tally, now):.1f}/s",
+        f"{tally.rate(now):.1f}/s",
         f"{tally.active} hosts",
         f"{tally.states['failed']} failed",
     ]

@@ -6,7 +6,7 @@ Does not know: how numbers are shown.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from scraper.web.ledger import Ledger, State
 
 _HOSTS = 10_000
+_WINDOW = 60.0
+_EVERY = 1.0
 
 
 @dataclass(slots=True)
@@ -43,6 +45,16 @@ class Tally:
     unchanged: int = 0
     active: int = 0
     complete: bool = False
+    _lately: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def rate(self, now: float) -> float:
+        """URLs finished a second, over the last minute."""
+        if not self._lately or now - self._lately[-1][0] >= _EVERY:
+            self._lately.append((now, self.done))
+        while len(self._lately) > 1 and now - self._lately[0][0] > _WINDOW:
+            self._lately.popleft()
+        since, before = self._lately[0] if len(self._lately) > 1 else (self.started, 0)
+        return (self.done - before) / max(now - since, 0.001)
 
     @property
     def done(self) -> int:

@@ -145,7 +145,11 @@ class Visitor:
         name = urls.host_of(to)
         if not self._plan.shard.has(name):
             self._book.end(task, judge.End("skipped", "other-shard", to), status)
-        elif reason := self._frontier.send(self._tools.ledger.host_id(name), redirected(task, to)):
+            return
+        host = self._tools.ledger.host_id(name)
+        if host != task.home and self._frontier.is_crowded(host):
+            self._book.put_off(task, status, to)
+        elif reason := self._frontier.send(host, redirected(task, to)):
             self._book.end(task, judge.End("failed", reason, f"redirected to {to}"), status)
         self._stir()
 

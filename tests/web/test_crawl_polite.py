@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scraper.web import book, frontier
 from web.runs import TIGHT, crawl
 from web.servers import Asked, Server, answer
 from web.site import Site, page
@@ -192,6 +193,33 @@ def test_a_dead_host_is_parked_and_the_others_go_on(tmp_path: Path) -> None:
     assert {reasons[url] for url in good} == {"ok"}
     assert {reasons[url] for url in dead} == {"refused"}
     assert {reasons[url] for url in unknown} == {"dns"}
+
+
+class Lagging(Site):
+    """Takes its time over articles."""
+
+    async def __call__(self, ask: Asked, writer: asyncio.StreamWriter) -> None:
+        if ask.path.startswith("/bai/"):
+            await asyncio.sleep(0.03)
+        await super().__call__(ask, writer)
+
+
+def test_no_more_redirects_than_a_crowd_wait_for_one_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leads to it beyond that is asked for again later: memory must not grow with the list."""
+    monkeypatch.setattr(frontier, "_CROWD", 3)
+    monkeypatch.setattr(book, "_CROWDED_WAIT", 0.05)
+    site = Lagging()
+    with Server(site, hosts=2, first=98) as server:
+        for number in range(40):
+            site.paths[f"/di/{number}"] = answer(status="302 Found", Location=server.url(f"/bai/{number}", 1))
+        ended = crawl([server.url(f"/di/{number}") for number in range(40)], tmp_path)
+        there = server.log.paths(server.addresses[1])
+        here = server.log.paths(server.addresses[0])
+    assert set(ended.reasons().values()) == {"ok"}
+    assert sorted(there) == sorted(["/robots.txt", *(f"/bai/{number}" for number in range(40))])
+    assert len(here) > 41
 
 
 def test_a_host_is_asked_one_thing_at_a_time(tmp_path: Path) -> None:

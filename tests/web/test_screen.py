@@ -25,6 +25,17 @@ def test_while_the_list_is_read_nobody_knows_how_long_it_takes() -> None:
     assert screen.summary(tally(complete=False), 120.0) == "300 of 1000+ done, 10.0/s, 7 hosts, 10 failed"
 
 
+def test_the_rate_is_that_of_the_last_minute() -> None:
+    counted = tally(states=Counter())
+    rates = []
+    for second in range(0, 200, 10):
+        counted.states["ok"] = 10 * min(second, 100)
+        rates.append(round(counted.rate(100.0 + second), 1))
+    assert rates[1:11] == [10.0] * 10
+    assert rates[-1] == 0.0
+    assert screen.seconds_left(counted, 300.0) is None
+
+
 def test_plain_lines_come_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     shown = screen.Lines()
     for second in range(0, 50, 5):
@@ -71,3 +82,28 @@ def test_times_are_for_people(seconds: float, text: str) -> None:
 )
 def test_a_run_ends_with_a_code(states: dict[str, int], stopped: bool, code: Exit) -> None:  # noqa: FBT001 - a column
     assert end.exit_code(states, stopped=stopped) == code
+
+
+def test_the_report_names_states_reasons_and_hosts() -> None:
+    hosts = [
+        {"host": f"h{n}.example", "ok": n, "skipped": 0, "failed": 9 - n, "waiting": 0} for n in range(14)
+    ]
+    report = {
+        "urls": 30,
+        "states": {"waiting": 0, "ok": 20, "skipped": 1, "failed": 9},
+        "reasons": [{"status": "failed", "reason": "http-404", "count": 9}],
+        "hosts": hosts,
+        "held": [{"host": "h1.example", "reason": "rate-limited", "seconds": 90}],
+        "paywalled": 2,
+        "robots_ignored": True,
+    }
+    told = end.table(report).splitlines()
+    assert told[:3] == ["30 URLs", "       20  ok", "        1  skipped"]
+    assert "        9  http-404 (failed)" in told
+    assert "        1        0        8        0  h1.example" in told
+    assert "and 4 more, in report.json" in "\n".join(told)
+    assert "      90s  h1.example (rate-limited)" in told
+    assert told[-2:] == [
+        "        2  pages say that they are not free",
+        "robots.txt was ignored in this crawl",
+    ]
