@@ -36,6 +36,8 @@ format: $(READY)
 bench: $(READY)  ## figures beside our peers; NEWSWASH_EVAL names the folder of the sets
 	@$(PIP) --editable ".[dev,bench]"
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m pytest -m slow tests/web
+	@$(BIN)/python -m bench.crawl
 
 train: $(READY)  ## learn the weights of the lines anew; SETS="folder folder"
 	@$(PIP) --editable ".[dev,bench]"

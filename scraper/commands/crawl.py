@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     """Crawl; the exit code."""
     from scraper.config import UsageError, settings  # noqa: PLC0415 - not needed for --help
     from scraper.version import rules_version  # noqa: PLC0415 - as above
-    from scraper.web import start  # noqa: PLC0415 - as above
+    from scraper.web import start, wishes  # noqa: PLC0415 - as above
     from scraper.web.screen import screen  # noqa: PLC0415 - as above
     from scraper.web.sink import sink  # noqa: PLC0415 - as above
     from scraper.workers import Pool  # noqa: PLC0415 - as above
@@ -81,12 +81,13 @@ def run(args: argparse.Namespace) -> int:
     wanted = _wanted(args, chosen.tables.get("crawl", {}))
     if not chosen.out_given:
         raise UsageError("name the folder to write to: -o OUT")
-    plan, wishes = _plan(wanted, chosen.out, chosen.limits.size), _wishes(args, wanted)
+    plan = _plan(wanted, wishes.folder(chosen.out), chosen.limits.size)
+    asked = _wishes(args, wanted)
     shown = screen(quiet=chosen.quiet)
     if not wanted["contact"]:
         shown.say("tip: --contact tells webmasters whom to write to")
     with Pool(chosen.workers, chosen.options, chosen.limits) as pool, sink(chosen, rules_version()) as writer:
-        return start.crawl(plan, wishes, pool, writer, shown)
+        return start.crawl(plan, asked, pool, writer, shown)
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -110,6 +111,7 @@ _DEFAULTS: dict[str, Any] = {
 def _wanted(args: argparse.Namespace, table: Any) -> dict[str, Any]:
     """Every option: the flag, else the table `[crawl]` of the configuration file, else the default."""
     from scraper.config import UsageError  # noqa: PLC0415 - not needed for --help
+    from scraper.web.wishes import not_negative  # noqa: PLC0415 - as above
 
     given = {key.replace("-", "_"): value for key, value in table.items()}
     for key, value in given.items():
@@ -120,19 +122,15 @@ def _wanted(args: argparse.Namespace, table: Any) -> dict[str, Any]:
             raise UsageError(f"[crawl]: {key} must be of type {kind.__name__}")
     flags = {key: value for key in _DEFAULTS if (value := getattr(args, key)) is not None}
     wanted = _DEFAULTS | given | flags
-    for key in ("delay", "retries", "patience"):
-        if wanted[key] < 0:
-            raise UsageError(f"--{key} must not be less than 0")
-    for key in ("connections", "timeout"):
-        if wanted[key] <= 0:
-            raise UsageError(f"--{key} must be more than 0")
+    for key in ("delay", "retries", "patience", "connections", "timeout"):
+        not_negative(key, wanted[key], zero=key not in {"connections", "timeout"})
     return wanted
 
 
 def _plan(wanted: dict[str, Any], out: Any, decoded: int) -> Plan:
     from scraper.web.plan import Plan  # noqa: PLC0415 - not needed for --help
     from scraper.web.polite import Manners  # noqa: PLC0415 - as above
-    from scraper.web.start import renderer  # noqa: PLC0415 - as above
+    from scraper.web.wishes import renderer  # noqa: PLC0415 - as above
 
     return Plan(
         out,
@@ -148,20 +146,18 @@ def _plan(wanted: dict[str, Any], out: Any, decoded: int) -> Plan:
 def _wishes(args: argparse.Namespace, wanted: dict[str, Any]) -> Wishes:
     from pathlib import Path  # noqa: PLC0415 - not needed for --help
 
-    from scraper.config import UsageError, size  # noqa: PLC0415 - as above
-    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
-    from scraper.web.start import Wishes, agent  # noqa: PLC0415 - as above
+    from scraper.config import size  # noqa: PLC0415 - not needed for --help
+    from scraper.web.exchange import Limits  # noqa: PLC0415 - as above
+    from scraper.web.start import Wishes  # noqa: PLC0415 - as above
+    from scraper.web.wishes import folder, identity  # noqa: PLC0415 - as above
 
-    cafile = Path(wanted["cafile"]) if wanted["cafile"] else None
-    if cafile is not None and not cafile.is_file():
-        raise UsageError(f"there is no file {cafile}")
     return Wishes(
         source=None if args.list == "-" else Path(args.list),
-        identity=Identity(
-            agent(wanted["contact"]), wanted["proxy"] or None, private=wanted["allow_private"], cafile=cafile
+        identity=identity(
+            wanted["contact"], wanted["proxy"], wanted["cafile"], private=wanted["allow_private"]
         ),
         limits=Limits(wire=size(wanted["max_wire"]), deadline=wanted["timeout"]),
-        warc=Path(wanted["warc"]) if wanted["warc"] else None,
+        warc=folder(Path(wanted["warc"])) if wanted["warc"] else None,
         retry_failed=args.retry_failed,
         refresh=args.refresh,
     )

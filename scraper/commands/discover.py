@@ -30,9 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout", type=float, default=30.0, metavar="S", help="seconds for one request (30)"
     )
-    parser.add_argument("--contact", metavar="WHO", help="address or page for webmasters, in the User-Agent")
+    parser.add_argument(
+        "--contact", default="", metavar="WHO", help="address or page for webmasters, in the User-Agent"
+    )
     parser.add_argument("--allow-private", action="store_true", help="also private and loopback addresses")
-    parser.add_argument("--proxy", metavar="URL", help="http://[user:password@]host:port")
+    parser.add_argument("--proxy", default="", metavar="URL", help="http://[user:password@]host:port")
     parser.add_argument("--quiet", action="store_true", help="no remarks on stderr")
 
 
@@ -68,20 +70,23 @@ async def _search(args: argparse.Namespace, since: date | None) -> int:
     import sys  # noqa: PLC0415 - as above
 
     from scraper.web.discover import Bounds, Discovery  # noqa: PLC0415 - as above
-    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web.exchange import Limits  # noqa: PLC0415 - as above
     from scraper.web.fetch import Fetcher  # noqa: PLC0415 - as above
     from scraper.web.polite import Manners  # noqa: PLC0415 - as above
-    from scraper.web.start import agent, steady_clock  # noqa: PLC0415 - as above
+    from scraper.web.start import steady_clock  # noqa: PLC0415 - as above
+    from scraper.web.wishes import identity, not_negative  # noqa: PLC0415 - as above
 
     def say(line: str) -> None:
         if not args.quiet:
             sys.stderr.write(f"newswash: {line}\n")
 
+    for name in ("delay", "timeout", "limit", "max-lists", "depth"):
+        not_negative(name, getattr(args, name.replace("-", "_")), zero=name not in {"timeout", "limit"})
     clock = steady_clock()
-    identity = Identity(agent(args.contact), args.proxy, private=args.allow_private)
+    who = identity(args.contact, args.proxy, "", private=args.allow_private)
     limits = Limits(deadline=args.timeout)
     found = 0
-    async with Fetcher(identity, limits, clock, connections=2) as fetcher:
+    async with Fetcher(who, limits, clock, connections=2) as fetcher:
         search = Discovery(
             fetcher,
             clock,

@@ -1,7 +1,8 @@
 """One page from the network as a job, for commands that look at a single page.
 
-Knows: redirects, and what an answer says of itself.
-Does not know: robots.txt and politeness: one page that a person asks for is no crawl.
+Knows: that an answer may lead on.
+Does not know: what an answer means (`scraper.web.judge`); robots.txt and politeness: one page that a person
+asks for is no crawl.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import asyncio
 import time
 
 from scraper.record import Job
-
-_HOPS = 8
 
 
 def fetched(url: str, limit: int, *, private: bool = False) -> Job:
@@ -26,41 +25,30 @@ def fetched(url: str, limit: int, *, private: bool = False) -> Job:
 
 
 async def _fetched(url: str, limit: int, *, private: bool) -> Job:
-    from scraper.web.decode_body import BodyError, decode_body  # noqa: PLC0415 - only for addresses
-    from scraper.web.exchange import Identity, Limits  # noqa: PLC0415 - as above
+    from scraper.web import judge  # noqa: PLC0415 - only for addresses
+    from scraper.web.decode_body import BodyError, decode_body  # noqa: PLC0415 - as above
+    from scraper.web.exchange import Limits  # noqa: PLC0415 - as above
     from scraper.web.fetch import Fetcher  # noqa: PLC0415 - as above
-    from scraper.web.start import agent  # noqa: PLC0415 - as above
-    from scraper.web.urls import join  # noqa: PLC0415 - as above
+    from scraper.web.wishes import identity  # noqa: PLC0415 - as above
 
     at = url
-    async with Fetcher(Identity(agent(None), private=private), Limits(), time.monotonic) as fetcher:
-        for _ in range(_HOPS):
+    hops: tuple[str, ...] = ()
+    async with Fetcher(identity("", "", "", private=private), Limits(), time.monotonic) as fetcher:
+        while True:
             exchange = await fetcher.get(at)
-            place = exchange.header("location")
-            if exchange.error:
-                return _failed(url, exchange.error, exchange.detail)
-            if 300 <= exchange.status < 400 and place:  # noqa: PLR2004 - RFC 9110, redirections
-                at = join(at, place)
-                continue
-            if exchange.status != 200:  # noqa: PLR2004 - RFC 9110, OK
-                return _failed(url, f"http-{exchange.status}", exchange.phrase)
-            try:
-                data = decode_body(exchange.body, exchange.header("content-encoding"), limit)
-            except BodyError as error:
-                return _failed(url, error.reason, str(error))
-            return Job(url, "page", data, url=at, charset=_charset(exchange.header("content-type")))
-    return _failed(url, "redirects", f"more than {_HOPS} redirects")
+            judgement = judge.judge(exchange, hops)
+            if not isinstance(judgement, judge.Move):
+                break
+            at, hops = judgement.to, (*hops, at)
+    if isinstance(judgement, judge.End):
+        return _failed(url, judgement.reason, judgement.detail)
+    try:
+        data = decode_body(exchange.body, exchange.header("content-encoding"), limit)
+    except BodyError as error:
+        return _failed(url, error.reason, str(error))
+    return Job(url, "page", data, url=at, charset=judge.charset(exchange))
 
 
 def _failed(url: str, reason: str, detail: str) -> Job:
     """The job of an address that gave no page."""
     return Job(url, "page", None, url=url, error=(reason, detail))
-
-
-def _charset(kind: str | None) -> str | None:
-    """The charset a Content-Type names."""
-    from email.message import Message  # noqa: PLC0415 - only for addresses
-
-    message = Message()
-    message["Content-Type"] = kind or ""
-    return message.get_content_charset()

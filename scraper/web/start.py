@@ -7,7 +7,6 @@ Does not know: the command line; what any part does.
 from __future__ import annotations
 
 import asyncio
-import errno
 import fcntl
 import os
 import signal
@@ -15,29 +14,28 @@ import sqlite3
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from scraper.config import Exit, UsageError
-from scraper.version import version
 from scraper.web import end, intake
 from scraper.web.crawl import Crawl
-from scraper.web.exchange import Identity, Limits
+from scraper.web.exchange import Limits
 from scraper.web.fetch import Fetcher
 from scraper.web.ledger import FILE, Ledger, LedgerError, is_full
 from scraper.web.plan import Plan, Tools
 from scraper.web.sink import tidy
 from scraper.web.tally import Tally, describe
+from scraper.web.wishes import DISK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from scraper.web.exchange import Identity
     from scraper.web.plan import Cleaning, Sink
     from scraper.web.screen import Screen
     from scraper.web.warc_out import WarcOut
 
-_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 _LOCK = ".newswash.lock"
 _SHOW_EVERY = 0.25
 
@@ -63,28 +61,6 @@ class Wishes:
     refresh: bool = False
 
 
-def agent(contact: str | None) -> str:
-    """The User-Agent: what we are, and whom to write to."""
-    name = f"newswash/{version()}"
-    return f"{name} (+{contact})" if contact else name
-
-
-def renderer(name: str) -> Callable[[str], str | bytes]:
-    """The callable that `module:function` names.
-
-    Raises:
-        UsageError: there is none.
-    """
-    module, _, function = name.partition(":")
-    try:
-        found = getattr(import_module(module), function)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(f"no renderer {name!r}: {error}") from None
-    if not callable(found):
-        raise UsageError(f"the renderer {name!r} cannot be called")
-    return found  # type: ignore[no-any-return]  # what it gives is checked when it is used
-
-
 def steady_clock() -> Callable[[], float]:
     """Seconds since 1970 that never jump, whatever is done to the machine's clock meanwhile."""
     offset = time.time() - time.monotonic()
@@ -99,7 +75,6 @@ def crawl(plan: Plan, wishes: Wishes, cleaning: Cleaning, sink: Sink, screen: Sc
     """
     try:
         intake.check(wishes.source)
-        plan.out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             stack.enter_context(_locked(plan.out))
             ledger = _opened(plan.out / FILE)
@@ -107,7 +82,7 @@ def crawl(plan: Plan, wishes: Wishes, cleaning: Cleaning, sink: Sink, screen: Sc
             _remember(ledger, plan)
             return _run(plan, wishes, ledger, _Parts(cleaning, sink, stack.enter_context(screen)))
     except OSError as error:
-        if error.errno not in _DISK:
+        if error.errno not in DISK:
             raise
         screen.say(f"the disk refused: {error}; what is written stays, the same command goes on from there")
         return Exit.DISK
