@@ -18,6 +18,7 @@ from cleaners.rules import RULES
 from cleaners.syllables import repair
 
 _DEFAULT = Options()
+GARBLED = "letters are lost: the text was Vietnamese, read in a wrong encoding"
 
 
 def clean_text(
@@ -33,16 +34,22 @@ def clean_text(
 
     Returns:
         The article, whose `title` is None (a headline in the text stays its first line), or a `Skip`
-        with the reason `no-body` or `language`.
+        with the reason `no-body` or `language`. Vietnamese in an old encoding comes back in Unicode; where
+        letters are lost for good, a note says so.
     """
-    text = from_legacy(text) or text
+    notes: list[str] = []
+    if (restored := from_legacy(text)) is not None:
+        notes += [GARBLED] if "\ufffd" in restored else []
+        text = restored
     blocks = blocks_of(text)
     decided = language or language_of(text)
     if options.languages and decided not in options.languages:
         return Skip(
-            "language", f"the text is in {decided or 'a language nobody could tell'}", language=decided
+            "language",
+            f"the text is in {decided or 'a language nobody could tell'}",
+            language=decided,
+            notes=tuple(notes),
         )
-    notes: list[str] = []
     kept, removed = strip(blocks, pack_for(decided), among(RULES, options.rules, notes), options)
     if not kept:
         return Skip(

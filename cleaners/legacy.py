@@ -30,6 +30,8 @@ ENOUGH = 5
 """Marked words a sample must hold before anything can be said."""
 MOSTLY = 0.85
 """Share of syllables among the marked words after a conversion that is believed."""
+PARTLY = 0.6
+"""Share that is believed of UTF-8, which nothing else looks like, be some of its letters lost."""
 SELDOM = 0.5
 """Share of syllables among them before it, above which the text is left alone."""
 _MARKED = re.compile("[^\x00-\x7f]")
@@ -91,23 +93,32 @@ _WAYS: tuple[Callable[[str], str], ...] = (_from_utf8, _from_tcvn3, _from_vni, _
 def from_legacy(text: str) -> str | None:
     """The text in Unicode where it was Vietnamese in a legacy encoding, else None.
 
+    Letters that were lost on the way stand as U+FFFD.
+
     Args:
         text: any text, before its invisible characters are dropped (TCVN3 writes a letter as a soft hyphen).
     """
+    best, way = _best_way(text)
+    if way is None or best < (PARTLY if way is _from_utf8 else MOSTLY):
+        return None
+    return way(text)
+
+
+def _best_way(text: str) -> tuple[float, Callable[[str], str] | None]:
+    """The way of reading that makes most marked words syllables, and their share; None for proper text."""
     sample = text[:SAMPLE]
     if sample.isascii() or len(_UNICODE.findall(sample, 0, HEAD)) > ENOUGH:
-        return None
+        return 0.0, None
     proper = len(_UNICODE.findall(sample))
     marked = len(_MARKED.findall(sample))
     if proper * 4 > marked:
-        return None
+        return 0.0, None
     written = [word for word in map(_core, sample.split()) if not word.isascii()]
     if len(written) < ENOUGH or _share(written) > SELDOM:
-        return None
-    best, way = max(
+        return 0.0, None
+    return max(
         ((_share(map(_core, way(" ".join(written)).split())), way) for way in _WAYS), key=lambda row: row[0]
     )
-    return way(text) if best >= MOSTLY else None
 
 
 def _core(word: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cleaners import Article, clean_text
 from cleaners.legacy import from_legacy
 
 TABLE = tomllib.loads((Path(__file__).parent / "legacy.toml").read_text(encoding="utf-8"))
@@ -46,3 +47,15 @@ def test_windows_1258_decoded_rightly_is_composed() -> None:
     from cleaners.text import settle  # noqa: PLC0415 - the one use
 
     assert settle(in_1258(TABLE["unicode"]).decode("cp1258")) == TABLE["unicode"]
+
+
+def test_letters_that_are_lost_for_good_are_reported() -> None:
+    result = clean_text(TABLE["unicode"].encode().decode("cp1252", "ignore"))
+    assert isinstance(result, Article)
+    assert "nghệ nhân Trịnh Văn Lạc hạ thủy chiếc ghe" in result.text
+    assert [note for note in result.notes if "letters are lost" in note]
+
+
+@pytest.mark.parametrize("text", [TABLE["unicode"], "", "plain", "Hµ", *TABLE["others"]])
+def test_nothing_is_reported_of_proper_text(text: str) -> None:
+    assert not clean_text(text).notes
