@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.caption_signs import is_caption
+from cleaners.rules.caption_signs import is_caption, judge
 from cleaners.rules.shape import (
     GLUED,
     in_list,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 5, 36
 """Words of an unmarked caption or headline."""
+SURE = 5
+"""Points from which a line between headline and text is a caption and no standfirst."""
 FEWEST = 3
 """Words of one that only says what the picture is."""
 LEDE_LEAST, LEDE_MOST = 9, 36
@@ -51,18 +53,29 @@ _COLON = re.compile(r"\S:\s")
 
 
 def unmarked(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Unmarked captions and teasers between the first paragraph and what follows the last one."""
+    """Unmarked captions and teasers between the headline and what follows the last paragraph."""
     if (view := view_of(lines)) is None:
         return
     taken: set[int] = set()
-    for index in range(view.top, len(lines)):
+    for index in range(min(1, view.top), len(lines)):
         if index in taken or not _may_be_inset(lines, index):
             continue
-        if index == view.top and not _opens_with_a_view(view):
+        if index <= view.top and not _opens_with_a_view(view):
+            if (because := _caption_above(view, index)) is not None:
+                yield Hit(index, because, kind="caption")
             continue
         for hit in _look_at(view, index):
             taken.add(hit[0])
             yield hit
+
+
+def _caption_above(view: View, index: int) -> str | None:
+    """A caption between the headline and the text, where a standfirst may stand as well: surer than others."""
+    lines = view.lines
+    if not index or index + 1 >= len(lines) or not lines[index].ends or is_item(lines[index]):
+        return None
+    verdict = judge(view, index)
+    return verdict.because if verdict.points >= SURE else None
 
 
 def _opens_with_a_view(view: View) -> bool:
@@ -141,7 +154,7 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
     The lede says what stands nowhere else and the text goes on as if it were not there; or it opens with the
     paper's own dateline, which stands once in a text.
     """
-    if (view := view_of(lines)) is None:
+    if (view := view_of(lines)) is None or not view.in_long_paragraphs:
         return
     for index in range(view.top + 1, view.bottom - 1):
         if _may_head_a_lede(lines, index) and _is_lede(view, index + 1) and not is_title(lines[index + 2]):

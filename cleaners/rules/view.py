@@ -24,8 +24,10 @@ LONG = 24
 """Words of a paragraph beside which a short line stands out."""
 SHORT = 12
 """Words of a line that is short for a paragraph."""
-PARAGRAPHS = 0.6
+PARAGRAPHS = 0.3
 """Share of the running text that stands in long paragraphs, where a text is set in paragraphs."""
+LONG_PARAGRAPHS = 0.6
+"""That share where a text is set in long ones, beside which a headline with a sentence under it stands out."""
 CROWDED = 0.5
 """Share of short single sentences among the lines from which a text is not."""
 FOND = 3
@@ -71,6 +73,11 @@ class View:
         if self._fond is None:
             self._fond = sum(map(_is_short, self.lines[self.top + 1 : self.bottom])) >= FOND
         return self._fond
+
+    @property
+    def in_long_paragraphs(self) -> bool:
+        """Whether most of the running text stands in long paragraphs."""
+        return _share_of_long(self.lines[self.top : self.bottom + 1]) >= LONG_PARAGRAPHS
 
     @property
     def pictured(self) -> bool:
@@ -123,10 +130,12 @@ def view_of(lines: Sequence[Line]) -> View | None:
 
 
 def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
+    return _share_of_long(lines) >= PARAGRAPHS and sum(map(_is_short, lines)) <= CROWDED * len(lines)
+
+
+def _share_of_long(lines: Sequence[Line]) -> float:
     sizes = [line.words for line in lines if line.prose]
-    if not sizes or sum(size for size in sizes if size >= LONG) < PARAGRAPHS * sum(sizes):
-        return False
-    return sum(map(_is_short, lines)) <= CROWDED * len(lines)
+    return sum(size for size in sizes if size >= LONG) / sum(sizes) if sizes else 0.0
 
 
 def _is_short(line: Line) -> bool:
