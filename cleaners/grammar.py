@@ -59,6 +59,8 @@ class Grammar:
         addressed: a word by which it addresses them.
         charity: a word of asking for help.
         openers: words with which headlines open, no names among them.
+        turns: an opening by which a question takes up what was said before.
+        abbreviated: an abbreviation with its full stop.
     """
 
     connects: re.Pattern[str]
@@ -79,6 +81,8 @@ class Grammar:
     addressed: Words
     charity: Words
     openers: frozenset[str]
+    turns: re.Pattern[str]
+    abbreviated: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -116,4 +120,6 @@ def grammar_of(code: str | None) -> Grammar | None:
         _words(table["addressed"]),
         _words(table["charity"]),
         frozenset(table["openers"]),
+        re.compile(rf"(?:{_any(table['turns'])})\b"),
+        re.compile(rf"\b(?:{_any(table['abbreviations'])})\.(?=\s)", re.IGNORECASE),
     )

@@ -49,7 +49,9 @@ PHOTO_RULES = CREDIT_RULES | TITLE_RULES
 def judge(view: View, index: int) -> Verdict:
     """The points of a line for being a caption; several sentences, quotes and questions have none."""
     line = view.lines[index]
-    if is_quote(line) or line.text[-1] in "?!" or sentences(line.text) > 1:
+    if is_quote(line) or line.text[-1] in "?!":
+        return Verdict(0, "")
+    if sentences(line.text) > 1 and sentences(view.grammar.abbreviated.sub("", line.text)) > 1:
         return Verdict(0, "")
     return weigh(view, index, _SIGNS, ENOUGH)
 

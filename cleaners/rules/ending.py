@@ -42,8 +42,6 @@ VERSE = 7
 _STATED = re.compile(r":\s(?:.*[\d;]|(?:\S+-){2})")
 """A figure, a series or a list behind a colon: an entry of a table."""
 LEDE_WORDS = 45
-PAIR_HEAD, PAIR_LEDE = 7, 14
-"""Words of a headline and of its lede that stand alone behind a text; shorter ones are its last section."""
 FOREIGN = 0.55
 """Share of new words from which a headline and its lede are of another story."""
 SHARED = 0.12
@@ -173,34 +171,6 @@ def _is_entry(lines: Sequence[Line], index: int) -> bool:
     return in_list(run, run.index(lines[index]))
 
 
-def paired(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Headlines with a lede of one sentence under each, at the very end of a text.
-
-    One pair alone may be the last section of the article: its words must be new to the text, which has no
-    sub-headings.
-    """
-    start = len(lines)
-    while start > 1 and _is_head(lines[start - 2]) and _is_lede(lines[start - 1]):
-        start -= 2
-    pairs = (len(lines) - start) // 2
-    if (
-        not pairs
-        or mass(lines[:start]) < max(ENOUGH, mass(lines[start:]))
-        or lines[start - 1].text[-1] == ":"
-    ):
-        return
-    kin = kin_of(lines)
-    if pairs == 1 and (
-        min(kin.new(start), kin.new(start + 1)) < FOREIGN
-        or lines[start].words < PAIR_HEAD
-        or lines[start + 1].words < PAIR_LEDE
-        or any(_is_head(line) for line in lines[1 : start - 1])
-    ):
-        return
-    for index in range(start, len(lines)):
-        yield Hit(index, "a headline with a lede of one sentence, after the text")
-
-
 def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
     """Ledes of other stories at the very end, one sentence each, whose words stand nowhere else in the text.
 
@@ -294,7 +264,6 @@ RULES = (
         "a headline and a lede that breaks off, after the text",
         where="text",
     ),
-    Rule("end.pairs", "related", paired, "headlines with ledes at the end", where="text"),
     Rule("end.strangers", "related", strangers, "ledes of other stories at the end", where="text"),
     Rule("end.among", "other", among_furniture, "between lines of furniture at the end", where="text"),
     Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off", where="text"),

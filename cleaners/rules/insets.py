@@ -70,7 +70,7 @@ def unmarked(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def _caption_above(view: View, index: int) -> str | None:
-    """A caption between the headline and the text, where a standfirst may stand as well: surer than others."""
+    """A caption between headline and text, where a standfirst may stand as well: surer than others."""
     lines = view.lines
     if not index or index + 1 >= len(lines) or not lines[index].ends or is_item(lines[index]):
         return None
@@ -93,7 +93,7 @@ def _may_be_inset(lines: Sequence[Line], index: int) -> bool:
 
 def _look_at(view: View, index: int) -> Iterator[Hit]:
     lines, line = view.lines, view.lines[index]
-    if _is_indented_title(lines, index):
+    if _is_indented_title(view, index):
         yield Hit(index, "set like a headline, and indented", kind="related")
     elif line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
         return
@@ -111,10 +111,10 @@ def _look_at(view: View, index: int) -> Iterator[Hit]:
             yield Hit(index + 1, "the lede under the headline of another story", kind="related")
 
 
-def _is_indented_title(lines: Sequence[Line], index: int) -> bool:
-    line = lines[index]
-    inset = line.block.indent > lines[0].block.indent
-    return inset and is_title(line) and not line.ends and not in_list(lines, index)
+def _is_indented_title(view: View, index: int) -> bool:
+    line = view.lines[index]
+    inset = line.block.indent > view.indent
+    return inset and is_title(line) and not line.ends and not in_list(view.lines, index)
 
 
 def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:

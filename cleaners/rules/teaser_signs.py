@@ -40,6 +40,8 @@ def is_teaser(view: View, index: int) -> str | None:
     """This line is the headline of another story; it is none where it could introduce what follows it."""
     text = view.lines[index].text
     label = _LABEL.match(text)
+    if text[-1] == "?" and view.grammar.turns.match(view.lines[index].folded):
+        return None
     if sentences(text) > 1 or (label is not None and label.group().count(" ") < LABEL_WORDS):
         return None
     new, near = view.kin.new(index), view.introduces(index)
@@ -115,7 +117,7 @@ def _stands_by_other_stories(view: View, index: int) -> str | None:
 
 
 def _is_indented(view: View, index: int) -> str | None:
-    return "indented" if view.lines[index].block.indent else None
+    return "indented" if view.lines[index].block.indent > view.indent else None
 
 
 def _stands_apart(view: View, index: int) -> str | None:

@@ -27,7 +27,7 @@ SHORT = 12
 PARAGRAPHS = 0.3
 """Share of the running text that stands in long paragraphs, where a text is set in paragraphs."""
 LONG_PARAGRAPHS = 0.6
-"""That share where a text is set in long ones, beside which a headline with a sentence under it stands out."""
+"""That share where a text is set in long ones, beside which a headline over a sentence stands out."""
 CROWDED = 0.5
 """Share of short single sentences among the lines from which a text is not."""
 FOND = 3
@@ -48,6 +48,7 @@ class View:
         top: index of the first paragraph.
         bottom: index of the last one.
         end: index of the last line that ends like a sentence, be it shorter than a paragraph.
+        indent: white space before most of the lines.
         known: names in a line that another line knows, with that line, once they have been looked up.
     """
 
@@ -57,6 +58,7 @@ class View:
         self.kin = kin_of(lines)
         self.top, self.bottom = first_prose(lines), last_prose(lines)
         self.end = last_sentence_line(lines, self.bottom)
+        self.indent = sorted(line.block.indent for line in lines)[len(lines) // 2]
         self.known: dict[int, tuple[str, int] | None] = {}
         self._headed: bool | None = None
         self._fond: bool | None = None
