@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cleaners import Article, Kind, Removal, Skip, count_kinds
+from cleaners.language import score_of
 
 Status = Literal["ok", "skipped", "failed"]
 
@@ -49,6 +50,7 @@ class Outcome:
         reason: a short fixed word, empty when ok: `no-article`, `not-html`, `timeout`, `http-404`, …
         detail: the same for people; also what went wrong without costing the page.
         text: the body without headline, "" when there is none.
+        language_score: how probable the language is, from 0 to 1 (`cleaners.language.score_of`).
         removed: how many lines went, by kind.
         receipts: every removal, only when they were asked for.
     """
@@ -66,6 +68,7 @@ class Outcome:
     language: str | None = None
     removed: dict[Kind, int] = field(default_factory=dict)
     receipts: tuple[Removal, ...] = ()
+    language_score: float | None = None
 
 
 def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> Outcome:
@@ -86,6 +89,7 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> O
             language=result.language,
             removed=counts,
             receipts=kept,
+            language_score=score_of(result.text, result.language),
         )
     return Outcome(
         job.id,

@@ -13,9 +13,12 @@ import contextlib
 import gc
 
 from cleaners import clean_html
+from cleaners.language import score_of
 
 for word, words in (("a", 200), ("ạ", 200), ("ế", 200), ("a", 5)):
     with contextlib.suppress(Exception):  # a cleaner that cannot run says so at the first page, not here
         clean_html(f"<html><body><article><p>{f'{word}{word} ' * words}</p></article></body></html>")
+with contextlib.suppress(Exception):
+    score_of("a", "en")
 gc.collect()
 gc.freeze()

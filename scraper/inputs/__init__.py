@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from scraper.config import UsageError
 from scraper.inputs.archives import Member, damage, tar_members, zip_members
 from scraper.inputs.lines import read_lines
 from scraper.inputs.pages import read_page
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "jobs"]
 
-_NEEDS_SEEKING = ("zip", "parquet")
+_DEEPEST = 3
+"""Archives in archives that are opened; one can be made that holds itself."""
 
 
 def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) -> Iterator[Job]:
@@ -49,8 +51,12 @@ def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) 
         try:
             for job in _of_file(entry, reading, stdin):
                 yield replace(job, extra={**job.extra, "file_path": entry.identity})
+        except UsageError:
+            raise
         except OSError as error:
             yield entry.spot.failed("unreadable", error.strerror or str(error))
+        except Exception as error:  # noqa: BLE001 - whatever a reader meets, it costs this file only
+            yield entry.spot.failed("unreadable", f"{type(error).__name__}: {error}")
 
 
 def _of_file(entry: Found, reading: Reading, stdin: BinaryIO | None) -> Iterator[Job]:
@@ -76,8 +82,8 @@ def _is_single(name: str) -> bool:
     return form_of(b"", name) in {"html", "text", "mhtml"} and is_input(name)
 
 
-def _of_source(source: Source, spot: Spot, name: str, reading: Reading) -> Iterator[Job]:
-    """The jobs in some bytes."""
+def _of_source(source: Source, spot: Spot, name: str, reading: Reading, depth: int = 0) -> Iterator[Job]:
+    """The jobs in some bytes, which lie so many archives deep."""
     form = form_of(source.head(HEAD), name)
     if form in {"html", "text", "mhtml"}:
         if not reading.done(spot):
@@ -88,14 +94,18 @@ def _of_source(source: Source, spot: Spot, name: str, reading: Reading) -> Itera
         yield from _ending(source, spot)
     elif form == "warc":
         yield from read_warc(source, spot, reading)
+    elif form == "arc":
+        yield spot.failed("unreadable", "ARC is what came before WARC; convert it: warcio recompress IN OUT")
+    elif form == "tar" and depth < _DEEPEST:
+        yield from _of_members(tar_members(source, reading), spot, reading, depth + 1)
     elif form == "tar":
-        yield from _of_members(tar_members(source, reading), spot, reading)
+        yield spot.failed("too-deep", f"more than {_DEEPEST} archives in one another")
     elif source.packed or not source.seekable:
         detail = f"{form} cannot be read from a stream; save it to a file, unpacked"
         yield spot.failed("not-seekable", detail)
     elif form == "zip":
         source.file.seek(0)
-        yield from _of_members(zip_members(source.file, reading), spot, reading)
+        yield from _of_members(zip_members(source.file, reading), spot, reading, depth + 1)
     else:
         source.file.seek(0)
         yield from read_table(source.file, spot, reading)
@@ -110,7 +120,7 @@ def _ending(source: Source, spot: Spot) -> Iterator[Job]:
         yield at.failed("ended-early", detail)
 
 
-def _of_members(members: Iterator[Member], spot: Spot, reading: Reading) -> Iterator[Job]:
+def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: int) -> Iterator[Job]:
     """The jobs of an archive, `identity#member`."""
     names = Names()
     for member in members:
@@ -124,15 +134,15 @@ def _of_members(members: Iterator[Member], spot: Spot, reading: Reading) -> Iter
             yield place.failed(*member.error)
         elif member.file is not None:
             try:
-                yield from _of_member(member.file, place, text, reading)
+                yield from _of_member(member.file, place, text, reading, depth)
             except damage() as error:
                 yield place.failed("unreadable", str(error))
 
 
-def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading) -> Iterator[Job]:
+def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading, depth: int) -> Iterator[Job]:
     """The jobs of a file in an archive; none for what is no page."""
     source = Source(file, limit=reading.total, count=lambda _: None)
     if is_input(name) or is_page(source.head(HEAD)):
-        yield from _of_source(source, spot, name, reading)
+        yield from _of_source(source, spot, name, reading, depth)
     else:
         reading.ignored("other-file")

@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
 
 from scraper.inputs.source import errors
 
@@ -53,9 +53,10 @@ def damage() -> tuple[type[Exception], ...]:
     return (tarfile.TarError, zipfile.BadZipFile, NotImplementedError, *errors())
 
 
-def _early(offset: int) -> Member:
-    """The note that an archive ended early."""
-    return Member("", error=("ended-early", f"ended early at offset {offset}"), offset=offset)
+def _early(offset: int, following: int | None = None) -> Member:
+    """The note that an archive ended early, or is damaged up to where the following member begins."""
+    more = "" if following is None else f", goes on at {following}"
+    return Member("", error=("ended-early", f"ended early at offset {offset}{more}"), offset=offset)
 
 
 def _too_many(reading: Reading) -> Member:
@@ -64,29 +65,57 @@ def _too_many(reading: Reading) -> Member:
 
 
 def tar_members(source: Source, reading: Reading) -> Iterator[Member]:
-    """The files of a tar archive, in order, streamed."""
+    """The files of a tar archive, in order, streamed; after damage, from the next member on."""
     at = 0
     tail = _Tail(source)
+    broken: list[int] = []
+    kind = _noting(broken)
     try:
-        with tarfile.open(fileobj=cast("Any", tail), mode="r|") as archive:
+        # `ignore_zeros` goes on after headers that are damaged, and into a second archive behind the first
+        with tarfile.open(fileobj=cast("Any", tail), mode="r|", tarinfo=kind, ignore_zeros=True) as archive:
             for number, info in enumerate(archive):
                 if number >= reading.members:
                     yield _too_many(reading)
                     return
+                if broken:
+                    yield _early(broken[0], info.offset)
+                    broken.clear()
                 at = info.offset
                 # the library remembers every member it has seen
                 cast("Any", archive).members = []
                 file = archive.extractfile(info) if info.isreg() else None
                 if file is not None:
                     yield Member(info.name, cast("BinaryIO", file))
+                elif not info.isdir():
+                    reading.ignored("no-file")
     except damage():
-        if not source.over:
-            yield _early(at if source.broken is None else source.broken)
-        return
+        broken.append(at)
+    if not source.over and (end := _end_of_tar(source, tail, broken)) is not None:
+        yield _early(end)
+
+
+def _noting(broken: list[int]) -> type[tarfile.TarInfo]:
+    """A kind of header that notes where one could not be read, which the library passes over."""
+
+    class Header(tarfile.TarInfo):
+        @classmethod
+        def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+            try:
+                return super().fromtarfile(archive)
+            except cast("Any", tarfile).InvalidHeaderError:
+                broken.append(int(cast("Any", archive).offset))
+                raise
+
+    return Header
+
+
+def _end_of_tar(source: Source, tail: _Tail, broken: list[int]) -> int | None:
+    """Where an archive ended too early; None where it is whole."""
     if source.broken is not None:
-        yield _early(source.broken)
-    elif tail.last.strip(b"\0") and not source.over:
-        yield _early(source.tell())
+        return source.broken
+    if broken:
+        return broken[0]
+    return source.tell() if tail.last.strip(b"\0") else None
 
 
 class _Tail:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from scraper.names import PAGES, suffix_of
 
-Form = Literal["html", "text", "mhtml", "warc", "tar", "zip", "parquet", "jsonl"]
+Form = Literal["html", "text", "mhtml", "warc", "arc", "tar", "zip", "parquet", "jsonl"]
 
 HEAD = 2048
 """Bytes that are enough to tell."""
@@ -27,7 +27,7 @@ _PAGE = re.compile(
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _BY_NAME: dict[str, Form] = {
     ".warc": "warc",
-    ".arc": "warc",
+    ".arc": "arc",
     ".tar": "tar",
     ".tgz": "tar",
     ".zip": "zip",
@@ -45,6 +45,7 @@ _PAGE_BY_NAME: dict[str, Form] = {
 }
 _MAGIC: tuple[tuple[bytes, Form], ...] = (
     (b"WARC/", "warc"),
+    (b"filedesc://", "arc"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"PAR1", "parquet"),

@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from scraper.record import Job
 
 _ROWS = 64
+_MAGIC = b"PAR1"
+
+
+def _headless(file: BinaryIO, error: Exception) -> tuple[str, str]:
+    """Why nothing of a file can be read: Parquet says at its end where everything is."""
+    file.seek(0)
+    begins = file.read(len(_MAGIC)) == _MAGIC
+    size = file.seek(0, 2)
+    file.seek(max(0, size - len(_MAGIC)))
+    if begins and file.read() != _MAGIC:
+        return (
+            "ended-early",
+            f"ended early at offset {size}: its directory, which stands at the end, is missing",
+        )
+    return "unreadable", f"no Parquet: {error}"
 
 
 def read_table(file: BinaryIO, spot: Spot, reading: Reading) -> Iterator[Job]:
@@ -36,7 +51,7 @@ def read_table(file: BinaryIO, spot: Spot, reading: Reading) -> Iterator[Job]:
     try:
         table = parquet.ParquetFile(file)
     except bad as error:
-        yield spot.failed("unreadable", f"no Parquet: {error}")
+        yield spot.failed(*_headless(file, error))
         return
     there = table.schema_arrow.names
     columns = [name for name in (reading.html_key, reading.text_key, reading.url_key) if name in there]

@@ -15,8 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+from scraper.inputs.sniff import HEAD, is_page
 from scraper.inputs.source import errors, unpacker_for
 from scraper.record import Job
+from scraper.web.decode_body import BodyError, decode_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +32,11 @@ _HEADERS = 1 << 16
 _START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.\d\d?\r?\n")
 _OVERLAP = 16
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
-_WANTED = re.compile(r"(?:text/|application/xhtml|application/xml|multipart/related|$)", re.IGNORECASE)
+_WANTED = re.compile(r"(?:text/(?:html|plain|xml)|application/xhtml|application/xml|$)", re.IGNORECASE)
+_OTHERS = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
+"""Types of records that are no pages; ISO 28500."""
+_GOOD = frozenset({200, 203, None})
+"""Status codes of pages; RFC 9110. None: a record that holds no HTTP but the page itself."""
 
 
 class _Counted:
@@ -127,7 +133,10 @@ def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> It
         if declared is None or not declared.isdigit():
             return
         place = spot.below(at, 12)
-        if record.record_type not in wanted or reading.done(place):
+        if record.record_type not in wanted:
+            reading.ignored(f"warc-{_kind_of(record)}")
+            progress.whole = record.consume() == int(declared)
+        elif reading.done(place):
             progress.whole = record.consume() == int(declared)
         elif int(declared) > reading.size + _HEADERS:
             progress.whole = record.consume() == int(declared)
@@ -143,6 +152,12 @@ def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> It
     progress.good += progress.whole and progress.last >= 0
 
 
+def _kind_of(record: Any) -> str:
+    """What a record that is no page is called in the counts."""
+    said = (record.headers.get("WARC-Type") or "").strip().lower()
+    return said if said in _OTHERS else "other"
+
+
 def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
     """The job of a whole record; None for what is no page (a picture, a script, a redirect)."""
     from fastwarc.warc import WarcRecordType  # noqa: PLC0415 - only for this format
@@ -151,22 +166,48 @@ def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
     # some writers put the address in angle brackets, as a draft of the standard did
     url = url.strip().removeprefix("<").removesuffix(">")
     if not url.startswith(("http://", "https://")):
+        # dns: and the like, which a crawler notes beside its pages
+        reading.ignored("no-web-address")
         return None
     if record.record_type == WarcRecordType.conversion:
         data = record.reader.read(reading.size + 1)
         return Job(spot.identity, spot.stem, data, form="text", url=url, charset="utf-8")
     try:
-        record.parse_http(auto_decode="all")
-        kind = record.http_content_type or ""
-        if record.http_headers is not None and record.http_headers.status_code not in {200, 203, None}:
+        record.parse_http(auto_decode="transfer")
+        if (other := _no_page(record)) is not None:
+            reading.ignored(other)
             return None
-        if not _WANTED.match(kind):
-            return None
-        data = record.reader.read(reading.size + 1)
+        data = record.reader.read()
     except errors() as error:
         return Job(spot.identity, spot.stem, None, url=url, error=("bad-http", str(error)))
+    headers, kind = record.http_headers, record.http_content_type or ""
+    try:
+        data = _unpacked(data, headers.get("Content-Encoding") if headers is not None else None, reading.size)
+    except BodyError as error:
+        reason = "too-large" if error.reason == "bomb" else error.reason
+        return Job(spot.identity, spot.stem, None, url=url, error=(reason, str(error)))
     form: Literal["html", "text"] = "text" if kind.lower().startswith("text/plain") else "html"
     return Job(spot.identity, spot.stem, data, form=form, url=url, charset=record.http_charset)
+
+
+def _no_page(record: Any) -> str | None:
+    """What a response is that is no page, in one word, or None."""
+    if record.http_headers is not None and (code := record.http_headers.status_code) not in _GOOD:
+        return f"http-{code}"
+    return None if _WANTED.match((record.http_content_type or "").strip()) else "other-type"
+
+
+def _unpacked(data: bytes, coding: str | None, limit: int) -> bytes:
+    """A page without its Content-Encoding; some writers unpack it and leave the header as it was.
+
+    FastWARC would do it too, but ends without a word where packed data are cut off.
+    """
+    try:
+        return decode_body(data, coding, limit)
+    except BodyError:
+        if is_page(data[:HEAD]):
+            return data
+        raise
 
 
 def _next_start(file: BinaryIO, start: int) -> int | None:

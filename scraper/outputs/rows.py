@@ -43,11 +43,7 @@ def domain_of(url: str | None) -> str | None:
 
 
 def record(outcome: Outcome, file_path: str | None, version: str) -> dict[str, Any]:
-    """The record of an outcome, with the fields of `FIELDS`.
-
-    `language_score` is None: the cleaner decides on a language by what the page says of itself and by
-    its script before it ever guesses, and has no probability to offer.
-    """
+    """The record of an outcome, with the fields of `FIELDS`."""
     return {
         "id": outcome.id,
         "url": outcome.url,
@@ -56,7 +52,7 @@ def record(outcome: Outcome, file_path: str | None, version: str) -> dict[str, A
         "author": outcome.author,
         "date": outcome.date,
         "language": outcome.language,
-        "language_score": None,
+        "language_score": outcome.language_score,
         "domain": domain_of(outcome.url),
         "file_path": file_path,
         "status": outcome.status,

@@ -98,6 +98,24 @@ def warc_record(number: int, *, kind: str = "response") -> bytes:
     return top.encode() + block + b"\r\n\r\n"
 
 
+def warc_response(body: bytes, coding: str, *, chunked: bool = False) -> bytes:
+    """A response record whose page is packed, and sent in chunks if wanted."""
+    length = f"Content-Length: {len(body)}"
+    if chunked:
+        length = "Transfer-Encoding: chunked"
+        pieces = [body[at : at + 100] for at in range(0, len(body), 100)] + [b""]
+        body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {coding}\r\n{length}\r\n\r\n"
+    block = head.encode() + body
+    top = (
+        "WARC/1.0\r\nWARC-Type: response\r\n"
+        "WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000abcd>\r\n"
+        f"WARC-Target-URI: {address(1)}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return top.encode() + block + b"\r\n\r\n"
+
+
 def warc_info() -> bytes:
     """The record a WARC file begins with."""
     block = b"software: samples\r\n"

@@ -131,6 +131,8 @@ def test_records_stand_in_shards_with_fixed_fields(form: str, store: Path, tmp_p
     assert [row["path"] for row in listed] == [shards[number // 3] for number in range(8)]
     assert [record["file_path"] for record in found] == [row["id"] for row in listed]
     assert {record["rules_version"] for record in found} == {found[0]["rules_version"]}
+    assert {record["language"] for record in found} == {"vi", "en"}
+    assert all(0.9 < record["language_score"] <= 1 for record in found)
     assert found[4]["text"].splitlines()[0].startswith(samples.STORIES[0][1])
 
 

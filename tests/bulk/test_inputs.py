@@ -6,11 +6,12 @@ import gzip
 import io
 import json
 import os
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bulk import samples
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scraper.record import Job
 
 NUMBERS = range(5)
+brotli = pytest.importorskip("brotli")
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 PAGES = [samples.page(number) for number in NUMBERS]
@@ -129,12 +131,130 @@ def test_conversion_records_are_texts(tmp_path: Path) -> None:
     assert (job.form, job.url, job.data) == ("text", samples.address(1), samples.text(1).encode())
 
 
-def test_other_records_of_a_warc_are_passed_over(tmp_path: Path) -> None:
+def test_other_records_of_a_warc_are_passed_over_and_counted(tmp_path: Path) -> None:
     picture = samples.warc_record(1).replace(b"text/html; charset=utf-8", b"image/png; name=not-utf8")
     moved = samples.warc_record(2).replace(b"200 OK", b"404 No")
-    asked = samples.warc_record(3).replace(b"WARC-Type: response", b"WARC-Type: metadata")
-    (job,) = read(save(tmp_path, "dump.warc", picture + moved + asked + samples.warc_record(4)))
+    others = b"".join(
+        samples.warc_record(3).replace(b"WARC-Type: response", b"WARC-Type: " + kind)
+        for kind in (b"metadata", b"revisit", b"request", b"invented")
+    )
+    dns = samples.warc_record(5).replace(b"WARC-Target-URI: https://bao", b"WARC-Target-URI: dns:bao")
+    counted: list[str] = []
+    data = samples.warc_info() + picture + moved + others + dns + samples.warc_record(4)
+    (job,) = read(save(tmp_path, "dump.warc", data), ignored=counted.append)
     assert job.url == samples.address(4)
+    assert counted == [
+        "warc-warcinfo",
+        "other-type",
+        "http-404",
+        "warc-metadata",
+        "warc-revisit",
+        "warc-request",
+        "warc-other",
+        "no-web-address",
+    ]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_payloads_of_a_warc_are_unpacked(coding: str, chunked: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": samples.zstd}
+    body = pack[coding](PAGES[1])
+    (job,) = read(save(tmp_path, "dump.warc", samples.warc_response(body, coding, chunked=chunked)))
+    assert job.error is None
+    assert job.data == PAGES[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "reason"),
+    [
+        (b"\x1f\x8b" + b"no gzip at all" * 20, "gzip", "bad-encoding"),
+        (gzip.compress(PAGES[1])[:-30], "gzip", "truncated"),
+        (brotli.compress(PAGES[1])[:-30], "br", "truncated"),
+        (gzip.compress(bytes(1 << 24)), "gzip", "too-large"),
+        (b"abc", "invented", "bad-encoding"),
+    ],
+)
+def test_a_payload_that_cannot_be_unpacked_has_a_row(
+    body: bytes, coding: str, reason: str, tmp_path: Path
+) -> None:
+    data = samples.warc_response(body, coding) + samples.warc_record(2)
+    bad, good = read(save(tmp_path, "dump.warc", data), size=1 << 20)
+    assert bad.error is not None
+    assert bad.error[0] == reason
+    assert good.data == PAGES[2]
+
+
+def test_a_payload_that_its_writer_has_unpacked_is_read(tmp_path: Path) -> None:
+    (job,) = read(save(tmp_path, "dump.warc", samples.warc_response(PAGES[1], "gzip")))
+    assert job.data == PAGES[1]
+
+
+def test_an_old_arc_file_says_what_to_do(tmp_path: Path) -> None:
+    data = b"filedesc://IA-001.arc 0.0.0.0 19960923142103 text/plain 76\n1 0 Alexa\nURL IP-address\n"
+    for name in ("a.arc", "a.warc", "khong-ten"):
+        (job,) = read(save(tmp_path, name, data))
+        assert job.error is not None
+        assert job.error[0] == "unreadable"
+        assert "recompress" in job.error[1]
+
+
+def test_after_damage_a_tar_goes_on_with_the_next_member(tmp_path: Path) -> None:
+    data = bytearray(samples.tarred(MEMBERS))
+    second = data.index(b"trang/1.html")
+    data[second : second + 512] = b"\xa5" * 512
+    found = read(save(tmp_path, "dump.tar", bytes(data)))
+    assert [job.data for job in found if job.error is None] == [PAGES[0], *PAGES[2:]]
+    (early,) = [job for job in found if job.error]
+    assert early.error is not None
+    assert early.error[0] == "ended-early"
+    assert early.error[1].startswith(f"ended early at offset {second}, goes on at ")
+
+
+def test_two_tars_in_one_file_are_both_read(tmp_path: Path) -> None:
+    data = samples.tarred({"0.html": PAGES[0]}) + samples.tarred({"1.html": PAGES[1]})
+    assert [job.data for job in read(save(tmp_path, "dump.tar", data))] == PAGES[:2]
+
+
+def test_archives_in_archives_end_somewhere(tmp_path: Path) -> None:
+    data = samples.tarred({"0.html": PAGES[0]})
+    for _ in range(2):
+        data = samples.tarred({"trong.tar.gz": gzip.compress(data)})
+    assert [job.data for job in read(save(tmp_path, "ba.tar", data))] == [PAGES[0]]
+    for _ in range(3):
+        data = samples.tarred({"trong.tar.gz": gzip.compress(data)})
+    (job,) = read(save(tmp_path, "sau.tar", data))
+    assert job.error is not None
+    assert job.error[0] == "too-deep"
+
+
+@pytest.mark.parametrize(
+    "name", ["../../ngoai.html", "/goc/ngoai.html", "a/../../../ngoai.html", "..\\ngoai.html"]
+)
+def test_members_that_point_outside_stay_below_the_output(name: str, tmp_path: Path) -> None:
+    for pack in (samples.zipped, samples.tarred):
+        (job,) = read(save(tmp_path, "dump", pack({name: PAGES[0]})))
+        assert job.data == PAGES[0]
+        assert ".." not in job.stem.split("/")
+        assert job.stem.startswith("dump/")
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(CONTAINERS), st.data())
+def test_no_damage_makes_a_reader_fail(
+    tmp_path: Path, container: tuple[str, Callable[[], bytes]], data: st.DataObject
+) -> None:
+    name, make = container
+    raw = bytearray(make())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(raw) - 1))
+        raw[at : at + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8))
+        raw = raw or bytearray(b"x")
+    found = read(save(tmp_path, name, bytes(raw)))
+    for job in found:
+        assert (job.data is None) != (job.error is None)
+        # the last resort for faults of ours names an exception
+        assert job.error is None or "Error: " not in job.error[1], job.error
 
 
 def test_a_warc_comes_through_a_pipe() -> None:
@@ -168,7 +288,8 @@ def test_parquet_is_read_by_column(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     (cut,) = read(path)
     assert cut.error is not None
-    assert cut.error[0] == "unreadable"
+    assert cut.error[0] == "ended-early"
+    assert f"offset {path.stat().st_size}" in cut.error[1]
 
 
 def test_binary_columns_of_parquet_are_pages_in_their_own_charset(tmp_path: Path) -> None:
