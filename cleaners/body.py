@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaners.beside import beside
 from cleaners.marks import named_by_markup
 from cleaners.markup import says_standfirst
 from cleaners.model import KINDS
@@ -82,6 +83,7 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
         index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
         for index, spot in enumerate(spots)
     ]
+    away = _beside(spots, keep, layout)
     _keep_standfirst(spots, keep, odds, evidence, headline)
     second = ""
     if (found := _prose(spots, keep)) < THIN:
@@ -91,6 +93,8 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
     rulings = [
         _KEPT
         if stays
+        else away[index]
+        if index in away
         else _out(spot, layout, index, traits[index], odds[index], second=second, explain=explain)
         for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
     ]
@@ -99,6 +103,17 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
             kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title"
         )
     return Reading(rulings, headline)
+
+
+def _beside(spots: Sequence[Spot], keep: list[bool], layout: Layout) -> dict[int, Ruling]:
+    """Take what stands beside the article by the build of the page out of what is kept."""
+    proses = sum(stays and spot.prose for spot, stays in zip(spots, keep, strict=True))
+    away: dict[int, Ruling] = {}
+    for index, (spot, stays) in enumerate(zip(spots, keep, strict=True)):
+        if stays and not spot.place.mark and (found := beside(index, spot, layout, proses)) is not None:
+            away[index] = Ruling(kept=False, kind=found[0], rule="page.beside", because=found[1])
+            keep[index] = False
+    return away
 
 
 def _keep_standfirst(

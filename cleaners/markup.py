@@ -27,6 +27,10 @@ class _Markup(NamedTuple):
     outside: frozenset[str]
     standfirst: frozenset[str]
     never: frozenset[str]
+    beside_tags: frozenset[str]
+    beside_words: frozenset[str]
+    outside_tags: frozenset[str]
+    outside_words: frozenset[str]
 
 
 @lru_cache(maxsize=65536)
@@ -46,7 +50,12 @@ def markup_table() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _markup() -> _Markup:
     table = markup_table()
-    lists = (table["outside"]["words"], table["standfirst"]["words"], table["never"]["names"])
+    lists = (
+        table["outside"]["words"],
+        table["standfirst"]["words"],
+        table["never"]["names"],
+        *(table["beside"][name] for name in ("tags", "words", "outside_tags", "outside_words")),
+    )
     found = _Markup({}, {}, {}, *map(frozenset, lists))
     for kind in KINDS:
         rows = table.get(kind, {})
@@ -92,3 +101,24 @@ def says_standfirst(classes: str) -> str | None:
 def never_seen(classes: str) -> str:
     """The class name or id that says that nobody reads this, or that it is another program's box; else ""."""
     return next((name for name in classes.replace("#", "").split() if name in _markup().never), "")
+
+
+@lru_cache(maxsize=4096)
+def beside_anywhere(tag: str, classes: str) -> tuple[Kind, str] | None:
+    """What a box is that holds no article wherever it stands, and the name that says so."""
+    return _beside(tag, classes, _markup().beside_tags, _markup().beside_words)
+
+
+@lru_cache(maxsize=4096)
+def beside_outside(tag: str, classes: str) -> tuple[Kind, str] | None:
+    """What a box is that holds no article above or below the running text, and the name that says so."""
+    return _beside(tag, classes, _markup().outside_tags, _markup().outside_words)
+
+
+def _beside(
+    tag: str, classes: str, tags: frozenset[str], words: frozenset[str]
+) -> tuple[Kind, str] | None:
+    kinds = _markup().words
+    for word in sorted(words & class_words(classes)):
+        return kinds.get(word, "other"), f"class {word!r}"
+    return (_markup().tags.get(tag, "other"), f"element {tag}") if tag in tags else None

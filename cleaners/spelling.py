@@ -52,6 +52,16 @@ def _boxes(*values: int) -> Iterator[str]:
             yield from (f"k{step}l{links}p{proses}", f"k{step}n{lines}p{proses}")
 
 
+def _pictures(before: int, after: int, size: int, share: int) -> Iterator[str]:
+    for name in (f"pic{before}.{after}", f"pic>{before}", f"pic<{after}"):
+        yield from (name, f"{name}w{size}")
+    yield f"pic>{before}s{share}"
+
+
+def _media(level: int, pictures: int, lines: int, size: int) -> Iterator[str]:
+    yield from (f"med{level}.{lines}", f"med{level}.{lines}w{size}", f"med{level}.{lines}.{pictures}")
+
+
 def _position(where: str, step: int, head: str, size: int, share: int) -> Iterator[str]:
     yield where
     if where != "nowhere":
@@ -130,6 +140,9 @@ _SPELL: dict[str, Callable[..., Iterator[Any]]] = {
     "characters": _characters,
     "class": _class,
     "strong": _with_size("strong"),
+    "slanted": _with_size("slanted"),
+    "pictures": _pictures,
+    "media": _media,
     "again": _with_size("again"),
     "author": _with_size("author"),
     "is-title": lambda: iter(("is-title",)),

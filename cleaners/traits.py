@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from cleaners.beside import other_articles
 from cleaners.markup import says_furniture
 from cleaners.text import ends_sentence, fold
 
@@ -59,15 +60,16 @@ def plain(text: str) -> str:
 class Layout:
     """The page as a whole: where its running text, its headline and its paragraphs stand."""
 
-    __slots__ = ("above", "chain", "first", "headline", "last", "region", "shape", "to_next", "to_previous")
+    __slots__ = ("above", "chain", "elsewhere", "first", "headline", "last", "region", "shape", "to_next", "to_previous")
 
     def __init__(self, spots: Sequence[Spot], headline: int) -> None:
         self.headline = headline
+        self.elsewhere = other_articles(spots, headline)
         mass: dict[Place, float] = defaultdict(float)
         shapes: dict[tuple[str, str, str], float] = defaultdict(float)
         total = 0.0
         for index, spot in enumerate(spots):
-            if spot.prose:
+            if spot.prose and not self._is_elsewhere(spot.place):
                 weight = min(spot.words, 60) * _trust(spot.place) * (0.5 if index < headline else 1.0)
                 total += weight
                 if spot.place.up is not None:
@@ -94,6 +96,10 @@ class Layout:
         self.first, self.last = (main[0], main[-1]) if main else (-1, -1)
         self.to_previous = _steps([spot.prose for spot in spots])
         self.to_next = _steps([spot.prose for spot in reversed(spots)])[::-1]
+
+    def _is_elsewhere(self, place: Place) -> bool:
+        """Whether a place is in an `article` element that is not the headline's."""
+        return bool(self.elsewhere) and any(outer in self.elsewhere for outer in place.chain())
 
 
 def _trust(place: Place) -> float:
@@ -191,6 +197,12 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
                 )
         if spot.strong >= len(text) * 0.8:
             groups.append(("strong", size))
+        if spot.slanted >= len(text) * 0.8:
+            groups.append(("slanted", size))
+        follows = spots[index + 1].pictures if index + 1 < len(spots) else 0
+        if spot.pictures or follows:
+            groups.append(("pictures", min(spot.pictures, 2), min(follows, 2), size, share))
+        groups += _media(place, size)
         if said in seen:
             groups.append(("again", size))
         seen.add(said)
@@ -298,6 +310,19 @@ def _boxes(place: Place) -> Group:
         )
         outer = outer.up
     return ("boxes", *values)
+
+
+def _media(place: Place, size: int) -> list[Group]:
+    """The small boxes around a line that hold pictures."""
+    groups: list[Group] = []
+    outer: Place | None = place
+    for level in range(4):
+        if outer is None or outer.lines > 12:
+            break
+        if outer.pictures:
+            groups.append(("media", level, min(outer.pictures, 2), bisect_right(_LINES, outer.lines), size))
+        outer = outer.up
+    return groups
 
 
 def _position(index: int, layout: Layout) -> Group:

@@ -6,6 +6,7 @@ Does not know: what is article. Every piece of text that a reader could see come
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,8 @@ INLINE = frozenset(
         "q",
         "ruby",
         "rb",
+        "rp",
+        "rt",
         "s",
         "samp",
         "small",
@@ -111,8 +114,13 @@ NEVER_CLOSED = frozenset(("button", "svg", "object", "video", "audio", "canvas",
 """Elements that hold no text, and that the parser keeps open to the end where their end is missing."""
 PARAGRAPHS = 4
 """So many paragraphs stand in no control."""
-_LINK, _STRONG = 1, 2
-_BLOCK, _BREAK, _ROW, _UNSEEN, _CONTROL = 4, 5, 6, 7, 8
+_PICTURES = frozenset(("img", "amp-img", "video", "iframe", "amp-iframe", "amp-video"))
+"""Elements that show a picture or a film."""
+_TELLING = (("role", "role"), ("itemprop", "prop"), ("data-testid", ""), ("data-component", ""))
+"""Attributes beside `class` and `id` that say what an element is for, and what parts their words from others."""
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LINK, _STRONG, _SLANT, _PICTURE = 1, 2, 4, 8
+_BLOCK, _BREAK, _ROW, _UNSEEN, _CONTROL = 16, 17, 18, 19, 20
 _KINDS: dict[object, int] = {
     **dict.fromkeys(INLINE, 0),
     **dict.fromkeys(UNSEEN, _UNSEEN),
@@ -121,6 +129,10 @@ _KINDS: dict[object, int] = {
     "a": _LINK,
     "b": _STRONG,
     "strong": _STRONG,
+    "i": _SLANT,
+    "em": _SLANT,
+    "img": _PICTURE,
+    "amp-img": _PICTURE,
     "br": _BREAK,
     "tr": _ROW,
 }
@@ -145,7 +157,7 @@ _BLOCKS_IN_CELLS = (
 class Place:
     """An element that breaks lines, with what stands below it; made by the walk, read by everybody else."""
 
-    __slots__ = ("chars", "classes", "element", "lines", "links", "mark", "proses", "tag", "up")
+    __slots__ = ("chars", "classes", "element", "lines", "links", "mark", "pictures", "proses", "tag", "up")
 
     def __init__(self, element: _Element, tag: str, up: Place | None, mark: str = "") -> None:
         self.element = element
@@ -153,7 +165,7 @@ class Place:
         self.up = up
         self.mark = mark
         self.classes = ""
-        self.chars = self.links = self.lines = self.proses = 0
+        self.chars = self.links = self.lines = self.proses = self.pictures = 0
 
     def chain(self) -> Iterator[Place]:
         """The place itself, then what it stands in, up to the body."""
@@ -164,15 +176,23 @@ class Place:
 
 
 class Spot:
-    """One line of the page: its words, how many of its characters are links and bold, and its place."""
+    """One line of the page and its place.
 
-    __slots__ = ("links", "place", "prose", "share", "strong", "text", "words")
+    Beside its words it holds how many of its characters are links, bold and slanted, and how many pictures
+    stand between the line before and its end.
+    """
 
-    def __init__(self, text: str, links: int, strong: int, place: Place) -> None:
+    __slots__ = ("links", "pictures", "place", "prose", "share", "slanted", "strong", "text", "words")
+
+    def __init__(
+        self, text: str, place: Place, *, links: int, strong: int = 0, slanted: int = 0, pictures: int = 0
+    ) -> None:
         size = len(text)
         self.text = text
         self.links = links = min(links, size)
         self.strong = strong
+        self.slanted = slanted
+        self.pictures = pictures
         self.place = place
         self.words = many = words(text)
         self.share = share = links / size
@@ -186,28 +206,42 @@ class Spot:
 class _Line:
     """The line that is being put together."""
 
-    __slots__ = ("links", "pieces", "spots", "strong")
+    __slots__ = ("links", "pictures", "pieces", "slanted", "spots", "strong")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.links = 0
-        self.strong = 0
+        self.links = self.strong = self.slanted = self.pictures = 0
         self.spots: list[Spot] = []
 
     def add(self, text: str, within: int) -> None:
-        """Go on with the line; `within` says whether the text stands in a link, in bold, in both."""
+        """Go on with the line; `within` says whether the text stands in a link, in bold, in slanted letters."""
         self.pieces.append(text)
         if within:
             size = len(text.strip())
             self.links += size if within & _LINK else 0
             self.strong += size if within & _STRONG else 0
+            self.slanted += size if within & _SLANT else 0
 
     def end(self, place: Place) -> None:
         """The line is whole, and belongs to this place."""
         if text := settle("".join(self.pieces)):
-            self.spots.append(Spot(text, self.links, self.strong, place))
+            spot = Spot(
+                text,
+                place,
+                links=self.links,
+                strong=self.strong,
+                slanted=self.slanted,
+                pictures=self.pictures,
+            )
+            self.spots.append(spot)
+            self.pictures = 0
         self.pieces.clear()
-        self.links = self.strong = 0
+        self.links = self.strong = self.slanted = 0
+
+    def pass_picture(self, place: Place) -> None:
+        """A picture stands here."""
+        self.pictures += 1
+        place.pictures += 1
 
 
 def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls here are what a page costs
@@ -230,6 +264,8 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
         for child in children:
             kind = kind_of(tag := child.tag, _BLOCK)
             if kind < _BLOCK and not (marked and child in marked):
+                if kind == _PICTURE:
+                    line.pass_picture(place)
                 inside = within | kind
                 # white space counts within a line only; most of it stands between blocks
                 if (text := child.text) and (pieces or not text.isspace()):
@@ -238,7 +274,8 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
                     stack.append((place, iter(child), child, inside))
                     break
             elif kind == _UNSEEN or (kind == _CONTROL and not _swallowed(child)):
-                pass
+                if tag in _PICTURES:
+                    line.pass_picture(place)
             else:
                 if pieces:
                     end(place)
@@ -252,7 +289,7 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
                     cells, links = _row(child)
                     if cells:
                         places.append(row := Place(child, tag, place))
-                        line.spots.append(Spot(cells, links, 0, row))
+                        line.spots.append(Spot(cells, row, links=links))
                 else:
                     inner = Place(child, tag, place, marked.get(child, "") if marked else "")
                     places.append(inner)
@@ -279,21 +316,38 @@ def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls her
 def _sum_up(places: Sequence[Place]) -> None:
     """Tell every place what stands below it, and give those that hold lines their names and marks."""
     for place in reversed(places):
-        if place.lines and (up := place.up) is not None:
+        if (place.lines or place.pictures) and (up := place.up) is not None:
+            up.pictures += place.pictures
             up.chars += place.chars
             up.links += place.links
             up.lines += place.lines
             up.proses += place.proses
     for place in places:
         if place.lines:
-            element = place.element
-            classes, ident = element.get("class") or "", element.get("id")
-            place.classes = classes = f"{classes} #{ident}" if ident else classes
+            place.classes = classes = _names(place.element)
             if not place.mark:
                 if classes and (name := never_seen(classes)):
                     place.mark = f"other: class {name!r}"
                 elif place.up is not None:
                     place.mark = place.up.mark
+
+
+def _names(element: _Element) -> str:
+    """What an element is called: its classes, its id behind `#`, and what its other attributes call it."""
+    attributes = element.attrib
+    if not attributes:
+        return ""
+    get = attributes.get
+    names = get("class") or ""
+    if ident := get("id"):
+        names = f"{names} #{ident}"
+    for attribute, prefix in _TELLING:
+        if value := get(attribute):
+            names = f"{names} {prefix}{value.lower()}"
+    style = get("style")
+    if "hidden" in attributes or get("aria-hidden") == "true" or (style and _NOT_SHOWN.search(style)):
+        names = f"{names} notshown"
+    return names
 
 
 def _swallowed(element: _Element) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cleaners.rule import Line
 
 _INLINE = re.compile(r"\s*\((?P<name>[^()]{2,40})\)\s*\.?$")
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+"""Elements that name what follows, not who wrote it."""
 MOST = 3
 """Lines of names in a row that can be bylines; more are a list."""
 
@@ -42,8 +44,9 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    head = [index for index in range(top) if is_signed_name(lines[index]) and (index or _dated(lines[index]))]
-    tail = [index for index in range(bottom + 1, len(lines)) if is_signed_name(lines[index])]
+    names = [is_signed_name(line) and line.block.tag not in HEADINGS for line in lines]
+    head = [index for index in range(top) if names[index] and (index or _dated(lines[index]))]
+    tail = [index for index in range(bottom + 1, len(lines)) if names[index]]
     for found in (head, tail):
         if 0 < len(found) <= MOST:
             for index in found:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DATE = 12
 """Words of a date line."""
+DATED = 1
+"""Date lines between the paragraphs of a page; more are a calendar."""
 MACHINE = 3
 """Words of a line that a machine left."""
 _MACHINE = re.compile(
@@ -49,8 +51,10 @@ def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
+    dated = [index for index in range(top, bottom + 1) if lines[index].page and lines[index].is_just("date")]
+    within = dated if len(dated) <= DATED else []
     for index, line in enumerate(lines):
-        if top <= index <= bottom and not (line.page and line.is_just("date")):
+        if top <= index <= bottom and index not in within:
             continue
         if because := line.is_just("section"):
             yield Hit(index, because, kind="section")
@@ -83,9 +87,15 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A line that opens with a hash sign and holds keywords only."""
+    """A line that opens with a hash sign and holds keywords only; on a page such a sign may link a heading."""
     for index, line in enumerate(lines):
-        if line.text[0] == "#" and line.text[1:2].isalpha() and line.words <= HASHTAGS and not line.ends:
+        if (
+            line.text[0] == "#"
+            and line.text[1:2].isalpha()
+            and line.words <= HASHTAGS
+            and not line.ends
+            and not (line.page and any(word[0] != "#" for word in line.text.split()))
+        ):
             yield Hit(index, "opens with a hash sign")
 
 

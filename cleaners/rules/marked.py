@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from cleaners.rule import Line
 
+BOXES = frozenset(("div", "section", "aside"))
+"""Elements around one link after a paragraph; paragraphs, items and headings are the author's."""
+POINTER = (5, 20)
+"""Words of a link to one other story, least and most."""
 LINKED = 0.9
 """Share of linked characters from which a line is a link and nothing else."""
 
@@ -47,6 +51,21 @@ def linked_boxes(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, f"all link, in a box: {mark[1]}", kind=mark[0])
 
 
+def lone_links(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A box that holds one link and nothing else, after a paragraph, with no link beside it."""
+    least, most = POINTER
+    for index, line in enumerate(lines[1:-1], start=1):
+        block = line.block
+        if (
+            block.tag in BOXES
+            and least <= line.words <= most
+            and block.links >= LINKED * len(line.text)
+            and lines[index - 1].prose
+            and not any(lines[index + step].block.links for step in (-1, 1))
+        ):
+            yield Hit(index, "a box with one link, after a paragraph")
+
+
 RULES = (
     Rule("marked.line", "other", surely, "the markup names it for what it is", where="page"),
     Rule(
@@ -56,4 +75,5 @@ RULES = (
         "links in a small box that is named after other stories",
         where="page",
     ),
+    Rule("marked.link", "related", lone_links, "one link in a box after a paragraph", where="page"),
 )
