@@ -1,6 +1,6 @@
 """What stands beside the article by the build of the page, whatever a line says and however it looks.
 
-Knows: `article` elements, boxes that hold no article (`data/markup.toml`, `beside`), where the running text is.
+Knows: `article` elements, boxes that hold no article (`beside` in `data/markup.toml`), where the text runs.
 Does not know: verdicts, phrases, site files.
 
 An element around the running text is never such a box, so that a form or a sidebar that holds the whole page

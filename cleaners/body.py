@@ -7,6 +7,7 @@ Does not know: phrases; what the rules take out of the article afterwards.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.beside import beside
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from cleaners.evidence import Evidence
     from cleaners.model import Kind
     from cleaners.traits import Group
-    from cleaners.walk import Spot
+    from cleaners.walk import Place, Spot
 
 THIN = 60
 """Words of paragraphs below which the verdict is not trusted and a second opinion is asked for."""
@@ -43,6 +44,8 @@ SAME = 20
 """Letters at the end by which description and standfirst may differ: descriptions are cut off."""
 LINKED = 0.5
 """Share of linked characters above which a line is a pointer."""
+EVEN = -2.0
+"""Log odds above which a paragraph among paragraphs of its kind is not cut out."""
 HIDDEN = 0.4
 """Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
@@ -83,6 +86,7 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
         index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
         for index, spot in enumerate(spots)
     ]
+    _fill_holes(spots, keep, odds)
     away = _beside(spots, keep, layout)
     _keep_standfirst(spots, keep, odds, evidence, headline)
     second = ""
@@ -103,6 +107,28 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
             kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title"
         )
     return Reading(rulings, headline)
+
+
+def _fill_holes(spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None]) -> None:
+    """Keep a paragraph that is set like the kept ones right above and below it, where its odds are even."""
+    staying = [index for index, stays in enumerate(keep) if stays]
+    for above, below in pairwise(staying):
+        for index in range(above + 1, below):
+            value = odds[index]
+            if (
+                spots[index].prose
+                and value is not None
+                and value > EVEN
+                and not spots[index].place.mark
+                and _set_alike(spots[above].place, spots[index].place)
+                and _set_alike(spots[below].place, spots[index].place)
+            ):
+                keep[index] = True
+
+
+def _set_alike(a: Place, b: Place) -> bool:
+    """Whether two lines stand in one element, or in two of one name in one element."""
+    return a is b or (a.up is b.up and a.tag == b.tag and a.classes == b.classes)
 
 
 def _beside(spots: Sequence[Spot], keep: list[bool], layout: Layout) -> dict[int, Ruling]:

@@ -115,9 +115,7 @@ def beside_outside(tag: str, classes: str) -> tuple[Kind, str] | None:
     return _beside(tag, classes, _markup().outside_tags, _markup().outside_words)
 
 
-def _beside(
-    tag: str, classes: str, tags: frozenset[str], words: frozenset[str]
-) -> tuple[Kind, str] | None:
+def _beside(tag: str, classes: str, tags: frozenset[str], words: frozenset[str]) -> tuple[Kind, str] | None:
     kinds = _markup().words
     for word in sorted(words & class_words(classes)):
         return kinds.get(word, "other"), f"class {word!r}"

@@ -33,6 +33,10 @@ HEADLINE = 4
 """Words of a line from which it may be the headline without being an `h1`."""
 SUFFIX = re.compile(r"\s+[|–—»·:-]+\s")
 """What parts a headline from the name of the site behind it."""
+WHOLE = 0.8
+"""Share of a line's characters from which it counts as bold or slanted."""
+LEVELS, BOX = 4, 12
+"""Elements around a line, and lines they hold at most, whose pictures say something of it."""
 FAR = 12
 """Lines from the nearest paragraph beyond which a short line is furniture without a look."""
 
@@ -60,7 +64,18 @@ def plain(text: str) -> str:
 class Layout:
     """The page as a whole: where its running text, its headline and its paragraphs stand."""
 
-    __slots__ = ("above", "chain", "elsewhere", "first", "headline", "last", "region", "shape", "to_next", "to_previous")
+    __slots__ = (
+        "above",
+        "chain",
+        "elsewhere",
+        "first",
+        "headline",
+        "last",
+        "region",
+        "shape",
+        "to_next",
+        "to_previous",
+    )
 
     def __init__(self, spots: Sequence[Spot], headline: int) -> None:
         self.headline = headline
@@ -195,13 +210,7 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
                 groups.append(
                     ("beside", offset, *buckets[other], beside.up is place.up, beside.tag, place.tag)
                 )
-        if spot.strong >= len(text) * 0.8:
-            groups.append(("strong", size))
-        if spot.slanted >= len(text) * 0.8:
-            groups.append(("slanted", size))
-        follows = spots[index + 1].pictures if index + 1 < len(spots) else 0
-        if spot.pictures or follows:
-            groups.append(("pictures", min(spot.pictures, 2), min(follows, 2), size, share))
+        groups += _letters_and_pictures(spots, index, size, share)
         groups += _media(place, size)
         if said in seen:
             groups.append(("again", size))
@@ -312,12 +321,27 @@ def _boxes(place: Place) -> Group:
     return ("boxes", *values)
 
 
+def _letters_and_pictures(spots: Sequence[Spot], index: int, size: int, share: int) -> list[Group]:
+    """Whether a line is bold or slanted, and the pictures right above and below it."""
+    spot = spots[index]
+    whole = len(spot.text) * WHOLE
+    groups: list[Group] = []
+    if spot.strong >= whole:
+        groups.append(("strong", size))
+    if spot.slanted >= whole:
+        groups.append(("slanted", size))
+    follows = spots[index + 1].pictures if index + 1 < len(spots) else 0
+    if spot.pictures or follows:
+        groups.append(("pictures", min(spot.pictures, 2), min(follows, 2), size, share))
+    return groups
+
+
 def _media(place: Place, size: int) -> list[Group]:
     """The small boxes around a line that hold pictures."""
     groups: list[Group] = []
     outer: Place | None = place
-    for level in range(4):
-        if outer is None or outer.lines > 12:
+    for level in range(LEVELS):
+        if outer is None or outer.lines > BOX:
             break
         if outer.pictures:
             groups.append(("media", level, min(outer.pictures, 2), bisect_right(_LINES, outer.lines), size))

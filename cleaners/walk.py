@@ -117,7 +117,7 @@ PARAGRAPHS = 4
 _PICTURES = frozenset(("img", "amp-img", "video", "iframe", "amp-iframe", "amp-video"))
 """Elements that show a picture or a film."""
 _TELLING = (("role", "role"), ("itemprop", "prop"), ("data-testid", ""), ("data-component", ""))
-"""Attributes beside `class` and `id` that say what an element is for, and what parts their words from others."""
+"""Attributes beside `class` and `id` that say what an element is for; the prefix keeps their words apart."""
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINK, _STRONG, _SLANT, _PICTURE = 1, 2, 4, 8
 _BLOCK, _BREAK, _ROW, _UNSEEN, _CONTROL = 16, 17, 18, 19, 20
@@ -214,7 +214,7 @@ class _Line:
         self.spots: list[Spot] = []
 
     def add(self, text: str, within: int) -> None:
-        """Go on with the line; `within` says whether the text stands in a link, in bold, in slanted letters."""
+        """Go on with the line; `within` says whether the text stands in a link, in bold, slanted."""
         self.pieces.append(text)
         if within:
             size = len(text.strip())
@@ -244,7 +244,7 @@ class _Line:
         place.pictures += 1
 
 
-def walk(  # noqa: C901, PLR0912 - one loop over every node of a page: calls here are what a page costs
+def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: calls here are what a page costs
     body: _Element, marked: Mapping[_Element, str] = MappingProxyType({})
 ) -> list[Spot]:
     """The lines of the page below `body`, in document order.

@@ -87,7 +87,7 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
-    """A line that opens with a hash sign and holds keywords only; on a page such a sign may link a heading."""
+    """A line that opens with a hash sign and holds keywords only; on a page it may link a heading."""
     for index, line in enumerate(lines):
         if (
             line.text[0] == "#"
