@@ -1,8 +1,7 @@
 """Is this a page of one story or of many: fronts, sections, tag and search pages; and login walls.
 
-Knows: cards (a small box with a linked headline, with a lede or without), what the page calls itself, its
-headline, its forms, how its address looks.
-Does not know: phrases, rules.
+Knows: what is left of a page without its cards, what it calls itself, its headline, its forms, its address.
+Does not know: how a card is drawn, phrases, rules.
 
 Several signs are added, for and against. The strongest is what is left of the page without its cards: a front
 has hardly a paragraph of its own.
@@ -15,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from cleaners.cards import LINKED, is_linked_headline, teased
 from cleaners.markup import class_words, markup_table
 from cleaners.text import ends_sentence, words
 
@@ -30,20 +30,6 @@ ENOUGH = 5
 """Signs that make a listing."""
 ARTICLE, SURELY_ARTICLE = 2, 4
 """Signs that the page's word for itself takes away: "article", as fronts say too, or a kind of article."""
-HEADLINE = (4, 40)
-"""Words of a line with a linked headline, least and most."""
-LINKED = 0.6
-"""Share of linked characters of such a line: a date or a section may stand beside the headline."""
-LETTERS = 16
-"""Linked characters of such a line, least: menus have shorter ones."""
-ABOVE = 4
-"""Lines above a lede in which its headline stands."""
-RIGHT_BELOW = 2
-"""Lines from a headline to its lede where no box is drawn around them."""
-LEDE = 60
-"""Words of a lede, most."""
-CARD = (8, 2)
-"""Lines and paragraphs of a card, most."""
 FOOT = 3
 """How many times more lines than its foot a page has at least."""
 SHORT = 4
@@ -59,8 +45,9 @@ LINES = (10, 20)
 """Linked headlines from which they count, and from which they weigh more."""
 OUTWEIGH = 4
 """How many times more words there are in linked headlines than in paragraphs of the page's own."""
-HEADED, OPENING = 4, 12
-"""Signs that a headline takes away under which text of its own opens, and the words of such a line."""
+HEADED, OPENING, UNDER = 4, 12, 4
+"""Signs that a headline takes away under which text of its own opens; the words of such a line, and the lines
+within which it stands."""
 TITLE = 6
 """Words of the headline of a story; names of sections are shorter."""
 PHOTOS = 3
@@ -125,7 +112,7 @@ def listing_signs(
         enough += SURELY_ARTICLE if claims - {"article"} else ARTICLE
     if headline < 0 or spots[headline].words < TITLE or spots[headline].share > LINKED:
         signs.append("no headline of its own")
-    elif any(headline < index <= headline + ABOVE and spots[index].words >= OPENING for index in cards.left):
+    elif any(headline < index <= headline + UNDER and spots[index].words >= OPENING for index in cards.left):
         enough += HEADED
     return Signs(signs + _address(url), enough)
 
@@ -151,19 +138,18 @@ class _Cards(NamedTuple):
 
 
 def _cards(spots: Sequence[Spot], kept: Sequence[bool]) -> _Cards:
-    linked = [index for index, spot in enumerate(spots) if _is_linked_headline(spot)]
     lines = [index for index, spot in enumerate(spots) if kept[index] and spot.share < LINKED]
-    teased, listed = _teased(spots, lines, frozenset(linked))
+    carded, listed = teased(spots, lines)
     left = [
         index
         for index in lines
-        if index not in teased and index not in listed and not _in_foot(spots[index].place, len(spots))
+        if index not in carded and index not in listed and not _in_foot(spots[index].place, len(spots))
     ]
     running = [index for index in lines if spots[index].prose]
     return _Cards(
-        {spots[index].text: spots[index].words for index in linked},
-        len(teased),
-        sum(index in teased or index in listed for index in running),
+        {spot.text: spot.words for spot in spots if is_linked_headline(spot)},
+        len(carded),
+        sum(index in carded or index in listed for index in running),
         len(running),
         left,
         sum(spots[index].words / (1 if spots[index].prose else SHORT) for index in left),
@@ -199,34 +185,6 @@ def _called(evidence: Evidence) -> list[str]:
 
 def _root(spots: Sequence[Spot]) -> _Element:
     return list(spots[0].place.chain())[-1].element
-
-
-def _is_linked_headline(spot: Spot) -> bool:
-    least, most = HEADLINE
-    return spot.links >= LETTERS and spot.share >= LINKED and least <= spot.words <= most
-
-
-def _teased(spots: Sequence[Spot], lines: Sequence[int], linked: frozenset[int]) -> tuple[set[int], set[int]]:
-    """The lines in a card of their own, and, where no card is drawn, those right under a headline each."""
-    teased: set[int] = set()
-    listed: set[int] = set()
-    most, paragraphs = CARD
-    for index in lines:
-        above = [at for at in range(max(0, index - ABOVE), index) if at in linked]
-        if not above or spots[index].words > LEDE:
-            continue
-        box = _around(spots[above[-1]].place, spots[index].place)
-        if box is not None and box.lines <= most and box.proses <= paragraphs:
-            teased.add(index)
-        elif index - above[-1] <= RIGHT_BELOW and not any(spots[at].prose for at in range(above[-1], index)):
-            listed.add(index)
-    return teased, listed if 2 * len(listed) > len(lines) else set()
-
-
-def _around(one: Place, other: Place) -> Place | None:
-    """The smallest element around both."""
-    chain = set(one.chain())
-    return next((place for place in other.chain() if place in chain), None)
 
 
 def _in_foot(place: Place, lines: int) -> bool:

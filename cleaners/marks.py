@@ -19,6 +19,8 @@ NEAR = 5
 """Ancestors whose class names say something of a line; what is further out names half of the page."""
 CLOSE = 2
 """Ancestors whose class names are sure of a line."""
+ALL = 0.9
+"""Share of linked characters of a line that is nothing but links."""
 FIGURE = 500
 """Characters a figure around a photo holds at most."""
 BOX = 40
@@ -70,6 +72,8 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
             marks.append("caption: a table around a photo")
     if how := under_photo(spot):
         marks.append(f"photo: {how}, right under one")
+    if spot.share >= ALL and (found := named_by_markup(spot.place)) is not None and found[0] == "tags":
+        marks.append(f"tags: {found[1]}, all of it linked")
     if box := _box(spot):
         marks.append(box)
     return tuple(marks)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from cleaners.blocks import lines_of
 from cleaners.body import read, told_in_data
+from cleaners.cards import beside_the_story
 from cleaners.decode import as_utf8
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
@@ -104,7 +105,8 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs.found)), title=title)
     rulings = _wished(reading.rulings, options)
     staying = [at for at, ruling in enumerate(rulings) if ruling.kept]
-    blocks = [_block(spots[at]) for at in staying]
+    cards = beside_the_story(spots, [ruling.kept for ruling in rulings], evidence)
+    blocks = [_block(spots[at], cards.get(at)) for at in staying]
     removed = [
         Removal(ruling.kind, ruling.rule, ruling.because, spot.text, at)
         for at, (spot, ruling) in enumerate(zip(spots, rulings, strict=True))
@@ -159,5 +161,11 @@ def _wished(rulings: Sequence[Ruling], options: Options) -> list[Ruling]:
     ]
 
 
-def _block(spot: Spot) -> Block:
-    return Block(spot.text, tag=spot.place.tag, links=spot.links, marks=marks_of(spot))
+def _block(spot: Spot, card: str | None) -> Block:
+    marks = marks_of(spot)
+    return Block(
+        spot.text,
+        tag=spot.place.tag,
+        links=spot.links,
+        marks=marks if card is None else (*marks, f"related: {card}"),
+    )

@@ -138,6 +138,9 @@ def marks_in(root: _Element, site: Site) -> dict[_Element, str]:
         for selector, elements in found(root, site.select.get(part, ())):
             held = [element for element in elements if any(text.strip() for text in element.itertext())]
             if held:
+                # teasers of other stories have a standfirst as well; the story's own is the first
+                if part == "standfirst":
+                    held = [element for element in held if element.getparent() is held[0].getparent()]
                 marks.update(dict.fromkeys(held, f"{part}: site selector {selector!r}"))
                 break
     for part, kind in (("author", "byline"), ("date", "date")):
