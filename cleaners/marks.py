@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaners.markup import named, surely
+from cleaners.markup import named, names_photo, surely
 from cleaners.photos import in_photo_table, under_photo
 
 if TYPE_CHECKING:
@@ -23,11 +23,14 @@ ALL = 0.9
 """Share of linked characters of a line that is nothing but links."""
 FIGURE = 500
 """Characters a figure around a photo holds at most."""
+CAPTION = 60
+"""Words of a caption."""
 BOX = 40
 """Lines a box of other stories holds at most; what holds more may hold the article."""
 BESIDE = frozenset(("related", "recent", "promo", "ad"))
 LINKED = 0.25
 """Share of linked characters from which a box with several ledes is a list of stories."""
+_PHOTO_BOXES = frozenset(("div", "section", "aside", "span", "a", "p"))
 _FIGURE_HOLDS = ("table", "blockquote", "pre", "ul", "ol")
 
 
@@ -70,6 +73,15 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
             marks.append("caption: inside a figure")
         if in_photo_table(outer):
             marks.append("caption: a table around a photo")
+        if (
+            step <= CLOSE
+            and outer.pictures
+            and outer.lines <= CLOSE
+            and spot.words <= CAPTION
+            and outer.tag in _PHOTO_BOXES
+            and (name := names_photo(outer.classes))
+        ):
+            marks.append(f"caption: beside a picture, in a box with the class {name!r}")
     if how := under_photo(spot):
         marks.append(f"photo: {how}, right under one")
     if spot.share >= ALL and (found := named_by_markup(spot.place)) is not None and found[0] == "tags":

@@ -27,6 +27,7 @@ class _Markup(NamedTuple):
     outside: frozenset[str]
     standfirst: frozenset[str]
     never: frozenset[str]
+    photo: frozenset[str]
     beside_tags: frozenset[str]
     beside_words: frozenset[str]
     outside_tags: frozenset[str]
@@ -54,6 +55,7 @@ def _markup() -> _Markup:
         table["outside"]["words"],
         table["standfirst"]["words"],
         table["never"]["names"],
+        table["photo"]["words"],
         *(table["beside"][name] for name in ("tags", "words", "outside_tags", "outside_words")),
     )
     found = _Markup({}, {}, {}, *map(frozenset, lists))
@@ -95,6 +97,11 @@ def says_furniture(tag: str, classes: str) -> bool:
 def says_standfirst(classes: str) -> str | None:
     """The word of a class attribute that names a standfirst, or None."""
     return next(iter(sorted(_markup().standfirst & class_words(classes))), None)
+
+
+def names_photo(classes: str) -> str | None:
+    """The word of a class attribute that names a picture, or None."""
+    return next(iter(sorted(_markup().photo & class_words(classes))), None)
 
 
 @lru_cache(maxsize=65536)
