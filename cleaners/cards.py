@@ -88,8 +88,10 @@ def beside_the_story(spots: Sequence[Spot], kept: Sequence[bool], evidence: Evid
     }
     if evidence.types & _news():
         found |= dict.fromkeys(_in_links(spots, lines), "a box that is one link")
-        found |= dict.fromkeys(_below(spots, lines), "cards of other stories below the text")
-    return found
+    below = _below(spots, lines) & set(lines)
+    if not evidence.types & _news():
+        below = {index for index in below if _is_in_named_list(spots[index].place)}
+    return found | dict.fromkeys(below, "cards of other stories below the text")
 
 
 def _in_named_box(place: Place) -> bool:
@@ -103,6 +105,13 @@ def _in_named_box(place: Place) -> bool:
     )
 
 
+def _is_in_named_list(place: Place) -> bool:
+    """Whether a card stands in a list that its class names call one of other stories."""
+    return any(
+        not _related().isdisjoint(class_words(outer.classes)) for outer in islice(place.chain(), 2 * NEAR)
+    )
+
+
 def _in_links(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
     """Lines whose element stands inside a link, so that the link is a box and no words of a sentence."""
     for index in lines:
@@ -113,7 +122,7 @@ def _in_links(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
 
 def _below(spots: Sequence[Spot], lines: Sequence[int]) -> set[int]:
     """Cards below the last paragraph of the story and outside the element that holds its paragraphs."""
-    carded, _ = teased(spots, [index for index in lines if spots[index].share < LINKED])
+    carded, _ = teased(spots, [index for index, spot in enumerate(spots) if spot.share < LINKED])
     own = [index for index in lines if spots[index].prose and index not in carded]
     mass: Counter[Place | None] = Counter()
     for index in own:
@@ -126,7 +135,9 @@ def _below(spots: Sequence[Spot], lines: Sequence[int]) -> set[int]:
     ledes = {
         index
         for index in carded
-        if index > main[-1] and all(outer is not story for outer in spots[index].place.chain())
+        if index > main[-1]
+        # a post that is quoted holds links as well
+        and all(outer is not story and outer.tag != "blockquote" for outer in spots[index].place.chain())
     }
     return ledes | {carded[index] for index in ledes} if len(ledes) >= GROUP else set()
 

@@ -1,4 +1,4 @@
-"""One story as ten newsrooms would print it: whole pages, right with the site file, and nearly all without it."""
+"""One story as ten newsrooms print it: whole pages, right with the site file, and nearly all without it."""
 
 from __future__ import annotations
 
