@@ -129,11 +129,10 @@ class Bar:
 
 
 def seconds_left(tally: Tally, now: float) -> float | None:
-    """Seconds to the end at the rate of the last minute; None while that cannot be said."""
+    """Seconds to the end at the rate of the last minute; None while that cannot be said, and at the end."""
     speed = tally.rate(now)
-    if not tally.complete or not speed:
-        return None
-    return max(0, tally.total - tally.before - tally.done) / speed
+    left = tally.total - tally.before - tally.done
+    return left / speed if tally.complete and speed and left > 0 else None
 
 
 def summary(tally: Tally, now: float) -> str:

@@ -168,6 +168,7 @@ async def _async_run(plan: Plan, wishes: Wishes, tools: Tools, screen: Screen, l
             return True
         finally:
             showing.cancel()
+            screen.show(tools.tally, tools.clock())
     return work.stopped
 
 
