@@ -26,6 +26,10 @@ Resolve = Callable[[str, int], Awaitable[list[tuple[str, int]]]]
 """(name, port) -> the (address, port) pairs to try; raises `OSError` where there are none."""
 
 
+class StaleConnectionError(httpcore.ReadError):
+    """A connection that had served before was closed, unanswered, while it was asked once more."""
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Resolves a name, checks what it resolves to, and connects to exactly that."""
 
@@ -80,7 +84,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection that knows its socket and its peer.
+    """A connection that knows its socket, its peer, and whether it has served before.
 
     A pool asks every idle connection whether the server has hung up, for every request it is given; asking
     anyio for the socket each time costs more than asking the socket.
@@ -90,13 +94,26 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._raw = raw
         self._peer = peer
+        self._served = False
+        self._waiting = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
         """The next bytes."""
-        return await self._inner.read(max_bytes, timeout)
+        try:
+            data = await self._inner.read(max_bytes, timeout)
+        except httpcore.ReadError as error:
+            if self._served and self._waiting:
+                raise StaleConnectionError(str(error)) from error
+            raise
+        if data:
+            self._served, self._waiting = True, False
+        elif self._served and self._waiting:
+            raise StaleConnectionError("closed while it was idle")
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
         """Send bytes."""
+        self._waiting = True
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:

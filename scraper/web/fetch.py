@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Self
 import httpcore
 import httpx
 
-from scraper.web.connect import GuardedBackend
+from scraper.web.connect import GuardedBackend, StaleConnectionError
 from scraper.web.exchange import Exchange, Limits, Place
 from scraper.web.guard import PrivateAddressError, is_public
 
@@ -129,7 +129,10 @@ class Fetcher:
         exchange.request = _spelt(request.headers.raw)
         if self._literal_check and _is_literal(request.url.host) and not is_public(request.url.host):
             raise PrivateAddressError(request.url.host)
-        response = await self._send(request)
+        try:
+            response = await self._send(request)
+        except StaleConnectionError:  # no fault of the server's: it had waited long enough; a new one will do
+            response = await self._send(request)
         try:
             exchange.latency = self._clock() - exchange.started
             exchange.status, exchange.headers = response.status, _spelt(response.headers)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from email.utils import formatdate
 from itertools import pairwise
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.web import book, frontier
+from scraper.web.ledger import FILE
 from web.runs import TIGHT, crawl
 from web.servers import Asked, Server, answer
 from web.site import Site, page
@@ -47,6 +50,16 @@ def test_robots_are_not_asked_again_by_the_next_run(tmp_path: Path) -> None:
         crawl([server.url("/bai/1")], tmp_path)
         crawl([server.url("/bai/1"), server.url("/bai/2"), server.url("/kin/3")], tmp_path)
         assert server.log.paths() == ["/robots.txt", "/bai/1", "/bai/2"]
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(23, 1), (25, 2)])
+def test_robots_are_asked_again_after_a_day(tmp_path: Path, hours: int, asked: int) -> None:
+    with Server(Site({"/robots.txt": SLOW_RULES}), first=59) as server:
+        ended = crawl([server.url("/bai/1")], tmp_path)
+        with closing(sqlite3.connect(ended.out / FILE)) as db, db:
+            db.execute("UPDATE robots SET fetched_at = fetched_at - ?", (hours * 3_600,))
+        crawl([server.url("/bai/1"), server.url("/bai/2")], tmp_path)
+        assert server.log.paths().count("/robots.txt") == asked
 
 
 def test_robots_can_be_ignored_and_that_is_recorded(tmp_path: Path) -> None:

@@ -53,6 +53,32 @@ def test_one_connection_serves_many_requests() -> None:
     assert len(ports) == 1
 
 
+def test_a_connection_that_is_closed_as_it_is_used_again_is_no_failure() -> None:
+    served: set[object] = set()
+
+    async def handler(_ask: Asked, writer: asyncio.StreamWriter) -> None:
+        if writer.get_extra_info("peername") in served:
+            writer.transport.abort()
+        else:
+            served.add(writer.get_extra_info("peername"))
+            writer.write(answer(PAGE))
+
+    with Server(handler, first=188) as server:
+        found = fetched(*(server.url(f"/{number}") for number in range(3)))
+        assert server.log.paths() == ["/0", "/1", "/1", "/2", "/2"]
+    assert [(exchange.status, exchange.error) for exchange in found] == [(200, "")] * 3
+
+
+def test_a_server_that_never_answers_is_asked_once() -> None:
+    async def handler(_ask: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    with Server(handler, first=189) as server:
+        (found,) = fetched(server.url("/0"))
+        assert server.log.paths() == ["/0"]
+    assert found.error in {"no-answer", "connection-lost"}
+
+
 def test_a_name_that_leads_to_a_private_address_is_refused() -> None:
     with Server(Site({"/": answer(PAGE)}), first=192) as server:
         resolve = leading_to(server)

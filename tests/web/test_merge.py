@@ -11,7 +11,7 @@ from scraper.web.ledger import FILE, Ledger
 from scraper.web.merge import merge
 from web.runs import crawl, texts
 from web.servers import Server, answer
-from web.site import Site
+from web.site import Site, page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +85,16 @@ def test_a_merged_crawl_can_go_on(tmp_path: Path) -> None:
         asked = len(server.log.asked)
         crawl([server.url("/bai/1"), server.url("/bai/2")], tmp_path / "next")
         assert server.log.paths()[asked:] == ["/bai/2"]
+
+
+def test_a_merged_crawl_knows_its_articles_by_all_their_addresses(tmp_path: Path) -> None:
+    head = '<link rel="amphtml" href="/amp/goc">'
+    paths = {"/goc": answer(page("Gốc", head=head)), "/amp/goc": answer(page("Gốc"))}
+    with Server(Site(paths), first=149) as server:
+        first = crawl([server.url("/bai/1"), server.url("/goc")], sub(tmp_path, "one"))
+        merge([first.out], tmp_path / "next" / "out", 0.0)
+        ended = crawl([server.url("/amp/goc")], tmp_path / "next")
+    assert ended.reasons()[server.url("/amp/goc")] == "duplicate"
 
 
 def test_redirects_to_another_shard_are_left_to_it(tmp_path: Path) -> None:
