@@ -37,6 +37,8 @@ from cleaners.verdict import Weights
 from cleaners.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cleaners.traits import Group
     from cleaners.walk import Place, Spot
 
@@ -101,9 +103,9 @@ def host_of(gold: Gold) -> str:
     return ".".join((urlsplit(gold.url or "").hostname or gold.id).removeprefix("www.").split(".")[-2:])
 
 
-def names(groups: list[Group] | None) -> list[str] | None:
+def names(groups: Iterable[Group]) -> list[str]:
     """The names of a line's traits; one that stands twice counts twice, as it does when it is added up."""
-    return None if groups is None else [name for group in groups for name in spell(group)]
+    return [name for group in groups for name in spell(group)]
 
 
 def read_page(name: str, gold: Gold) -> Page | None:
@@ -127,7 +129,7 @@ def read_page(name: str, gold: Gold) -> Page | None:
         host_of(gold),
         gold,
         bare(spots),
-        [names(groups) for groups in found],
+        [None if traits is None else names(traits.all()) for traits in found],
         inside,
         score_page(gold.body, ideal, ()).f1 >= CLEAR,
     )
@@ -135,8 +137,8 @@ def read_page(name: str, gold: Gold) -> Page | None:
 
 def fit(
     pages: list[Page], lines: list[list[list[str] | None]], *, hosts: int, strength: float
-) -> tuple[dict[str, float], float]:
-    """Trait -> worth, and the bias, from the traits of the lines of every page."""
+) -> tuple[dict[str, int], int]:
+    """Trait -> worth, and the bias, in thousandths, from the traits of the lines of every page."""
     seen: dict[str, set[str]] = {}
     for page, of in zip(pages, lines, strict=True):
         seen.setdefault(page.host, set()).update(name for line in of if line is not None for name in line)
@@ -164,14 +166,24 @@ def fit(
     model.fit(matrix, np.array(truth), sample_weight=np.array(weights))
     names = list(index)
     table = {
-        names[at]: round(float(value), 3) for at, value in enumerate(model.coef_[0]) if abs(value) >= NOTHING
+        names[at]: round(float(value) * 1000)
+        for at, value in enumerate(model.coef_[0])
+        if abs(value) >= NOTHING
     }
-    return table, round(float(model.intercept_[0]), 3)
+    return table, round(float(model.intercept_[0]) * 1000)
 
 
-def look(line: list[str] | None, table: dict[str, float], bias: float) -> float | None:
+def look(line: list[str] | None, table: dict[str, int], bias: int) -> float | None:
     """The log odds of one line."""
-    return None if line is None else bias + sum(table.get(name, 0.0) for name in line)
+    return None if line is None else (bias + sum(table.get(name, 0) for name in line)) / 1000
+
+
+def second_look(page: Page, first: list[float | None]) -> list[list[str] | None]:
+    """The names of the traits that the company of each line gives it; None for lines that are not asked."""
+    lines: list[list[str] | None] = [None] * len(first)
+    for index, groups in company(page.spots, first):  # type: ignore[arg-type]  # a bare spot has all that is asked
+        lines[index] = names(groups)
+    return lines
 
 
 class Learned(NamedTuple):
@@ -194,7 +206,7 @@ def learn(pages: list[Page], folds: int, *, hosts: int, strength: float, second:
         for page in pages:
             if fold_of[page.host] == fold:
                 blind[id(page)] = [look(line, table, bias) for line in page.traits]
-    around = {id(page): [names(groups) for groups in company(page.spots, blind[id(page)])] for page in pages}  # type: ignore[arg-type]  # a bare spot has all that is asked
+    around = {id(page): second_look(page, blind[id(page)]) for page in pages}
     bodies: dict[int, str] = {}
     for fold in range(folds):
         known = [page for page in clear if fold_of[page.host] != fold]

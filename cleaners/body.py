@@ -19,13 +19,13 @@ from cleaners.traits import Layout, find_headline, plain, traits_of
 from cleaners.verdict import account, odds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from lxml.etree import _Element
 
     from cleaners.evidence import Evidence
     from cleaners.model import Kind
-    from cleaners.traits import Group
+    from cleaners.traits import Traits
     from cleaners.walk import Place, Spot
 
 THIN = 60
@@ -94,12 +94,9 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
         opinion = _second_opinion(root, spots, headline)
         if _prose(spots, opinion) > RICHER * found:
             keep, second = opinion, "second opinion: "
+    out = _Out(layout.first, second, explain=explain)
     rulings = [
-        _KEPT
-        if stays
-        else away[index]
-        if index in away
-        else _out(spot, layout, index, traits[index], odds[index], second=second, explain=explain)
+        _KEPT if stays else away[index] if index in away else out.of(index, spot, traits[index], odds[index])
         for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
     ]
     if headline >= 0:
@@ -210,33 +207,46 @@ def _second_opinion(root: _Element, spots: Sequence[Spot], headline: int) -> lis
     ]
 
 
-def _out(
-    spot: Spot,
-    layout: Layout,
-    index: int,
-    traits: list[Group] | None,
-    odds: float | None,
-    *,
-    second: str,
-    explain: bool,
-) -> Ruling:
-    kind_marked, _, why_marked = spot.place.mark.partition(": ")
-    if kind_marked in KINDS:
-        return Ruling(
-            kept=False,
-            kind=kind_marked,
-            rule="site.remove" if why_marked.startswith("site") else "page.never",
-            because=why_marked,
-        )
-    named = named_by_markup(spot.place)
-    if named is not None:
-        kind, why = named
-    elif spot.share > LINKED:
-        kind, why = ("related" if spot.words > 3 and index > layout.first else "nav"), "mostly links"  # noqa: PLR2004 - a menu item has fewer words
-    else:
-        kind, why = "other", "outside the running text"
-    if explain and traits is not None and odds is not None:
-        why = f"{why}; {odds:+.1f}: {account(traits)}"
-    elif traits is None:
-        why = f"{why}; far from every paragraph"
-    return Ruling(kept=False, kind=kind, rule="page.body", because=second + why)
+class _Out:
+    """The rulings on the lines that go; those that share element, class names and shape share one.
+
+    Args:
+        first: index of the first paragraph of the article.
+        second: what a reason begins with where a second opinion decided.
+        explain: whether reasons name the traits that decided.
+    """
+
+    def __init__(self, first: int, second: str, *, explain: bool) -> None:
+        self._first = first
+        self._second = second
+        self._explain = explain
+        self._known: dict[Hashable, Ruling] = {}
+
+    def of(self, index: int, spot: Spot, traits: Traits | None, odds: float | None) -> Ruling:
+        """What becomes of a line that is not kept."""
+        place = spot.place
+        linked: Kind | None = None
+        if spot.share > LINKED:
+            linked = "related" if spot.words > 3 and index > self._first else "nav"  # noqa: PLR2004 - a menu item has fewer words
+        key = (place.up, place.tag, place.classes, place.mark, linked, traits is None)
+        if (ruling := self._known.get(key)) is None:
+            ruling = self._known[key] = self._ruling(place, linked, far=traits is None)
+        if self._explain and traits is not None and odds is not None and ruling.rule == "page.body":
+            return ruling._replace(because=f"{ruling.because}; {odds:+.1f}: {account(traits)}")
+        return ruling
+
+    def _ruling(self, place: Place, linked: Kind | None, *, far: bool) -> Ruling:
+        marked, _, why = place.mark.partition(": ")
+        if marked in KINDS:
+            rule = "site.remove" if why.startswith("site") else "page.never"
+            return Ruling(kept=False, kind=marked, rule=rule, because=why)
+        kind: Kind
+        if (named := named_by_markup(place)) is not None:
+            kind, why = named
+        elif linked is not None:
+            kind, why = linked, "mostly links"
+        else:
+            kind, why = "other", "outside the running text"
+        if far:
+            why += "; far from every paragraph"
+        return Ruling(kept=False, kind=kind, rule="page.body", because=self._second + why)

@@ -37,6 +37,8 @@ _ALIASES = {
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
 HEAD = 8192
 """Bytes in which a declaration is looked for."""
+PIECE = 32 << 10
+"""Bytes of a piece in which a page is looked through."""
 SUSPECT = 0.001
 """Share of undecodable bytes up to which a declared charset is believed."""
 
@@ -66,14 +68,23 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 def as_utf8(data: bytes, declared: str | None = None) -> bytes:
     """The same text in UTF-8, which the parser reads; most pages are it already and are not copied."""
-    if not data.startswith(_MARKED):
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return data
+    if not data.startswith(_MARKED) and _is_utf8(data):
+        return data
     return decode(data, declared).encode("utf-8", "replace")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 throughout; a piece at a time, since room for a whole page costs more."""
+    if data.isascii():
+        return True
+    at = 0
+    try:
+        while at < len(data):
+            piece = data[at : at + PIECE]
+            at += codecs.utf_8_decode(piece, "strict", at + len(piece) == len(data))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8(data: bytes) -> str | None:

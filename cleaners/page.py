@@ -6,6 +6,7 @@ Knows: the order of the stages for a page. Does not know: how any of them works.
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -122,8 +123,8 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying if at < len(spots)])
     )
     kept, taken = strip(blocks, pack_for(language, site), rules, options, page=True)
-    removed += [replace(removal, at=staying[removal.at]) for removal in taken]
-    receipts = tuple(sorted(removed, key=lambda removal: removal.at))
+    removed += [removal._replace(at=staying[removal.at]) for removal in taken]
+    receipts = tuple(sorted(removed, key=attrgetter("at")))
     if not kept:
         reason, detail = why_empty(sum(removal.kind == "caption" for removal in removed), evidence)
         return replace(empty, reason=reason, detail=detail, title=title, removed=receipts, notes=tuple(notes))

@@ -16,6 +16,8 @@ _FOLD = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), (
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _TOKEN = re.compile(r"\w+")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENDS = frozenset(".!?…。！？།։؟۔。")
+_CLOSING = frozenset("\"'”’»“)]\n")
 _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$")
 
 
@@ -57,7 +59,10 @@ def words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-    return _SENTENCE_END.search(text, max(0, len(text) - 8)) is not None  # closing marks are few
+    last = text[-1:]
+    if last in _CLOSING:
+        return _SENTENCE_END.search(text, max(0, len(text) - 8)) is not None  # closing marks are few
+    return last in _ENDS
 
 
 def tokens_of(folded: str) -> list[str]:

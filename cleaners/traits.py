@@ -4,7 +4,8 @@ Knows: shape, place, neighbours, and what the page says of itself.
 Does not know: how traits are spelled (`spelling.py`) and what any is worth (`verdict.py`).
 
 Traits come in groups, tuples of small values such as `("size", 7, 0, True)`. A group stands for several named
-traits; pages repeat the same few groups thousands of times, so that a group is spelled and added up once.
+traits; pages repeat the same few groups thousands of times, so that a group is spelled and added up once. The
+groups that only say where an element stands are made once for all its siblings of the same name (`Kin`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.beside import other_articles
 from cleaners.markup import says_furniture
@@ -37,10 +40,15 @@ WHOLE = 0.8
 """Share of a line's characters from which it counts as bold or slanted."""
 LEVELS, BOX = 4, 12
 """Elements around a line, and lines they hold at most, whose pictures say something of it."""
+OPENING = 8
+"""Letters at the beginning by which two lines are told apart before they are compared as a whole."""
+WINDOW = 32
+"""Characters of a line in which so many letters are looked for."""
 FAR = 12
 """Lines from the nearest paragraph beyond which a short line is furniture without a look."""
 
 _WORDS = (2, 3, 4, 6, 9, 13, 20, 35, 60)
+_SIZE = tuple(bisect_right(_WORDS, words) for words in range(_WORDS[-1]))
 _STEPS = (1, 2, 3, 5, 9, 16, 31)
 _SHARES = (0.01, 0.2, 0.4, 0.7, 0.95)
 _LINKS = (0.03, 0.1, 0.25, 0.5, 0.75, 0.95)
@@ -49,16 +57,58 @@ _PROSES = (1, 2, 4, 8)
 _CAPITALS = (0.15, 0.3, 0.5, 0.8)
 _LEVELS = ("0", "1", "2", "2", "3", "3", "3")
 _PLAIN_TAGS = frozenset(("div", "html", "body"))
-_FIGURES = re.compile(r"\d{4}|\d:\d\d")
+_FIGURES = re.compile(r"\d(?:\d{3}|:\d\d)")
+_SHAPES = bytes.maketrans(ascii_uppercase.encode(), b"A" * len(ascii_uppercase))
+_SPACED = bytes(
+    byte if byte > 127 or chr(byte).isalnum() or byte == ord("_") else ord(" ")  # noqa: PLR2004 - ASCII
+    for byte in range(256)
+)
+"""Every sign of ASCII that is no letter, digit or underline as a space, for `bytes.translate`."""
 _LETTERS = re.compile(r"\W+")
 
 Group = tuple[Hashable, ...]
 """The name of the group, then its values."""
 
 
+class Kin(NamedTuple):
+    """What can be said of every line of an element, and of its siblings with the same tag and class.
+
+    Attributes:
+        lie: the group `lie` without its last two values, the length and the links of the line.
+        groups: the others.
+    """
+
+    lie: Group
+    groups: tuple[Group, ...]
+
+
+class Traits(NamedTuple):
+    """All that can be said of one line: by its kin, and of the line itself."""
+
+    kin: Kin
+    own: list[Group]
+
+    def all(self) -> list[Group]:
+        """The groups as people read them: the line and its place, what is around it, the class names."""
+        return [*self.own[:2], *self.kin.groups[:1], *self.own[2:], *self.kin.groups[1:]]
+
+
 def plain(text: str) -> str:
     """Folded words only, for telling whether two lines say the same."""
-    return _LETTERS.sub(" ", fold(text)).strip()
+    folded = fold(text)
+    # twice as fast as the expression, which is needed only for signs beyond ASCII that `fold` does not know
+    spaced = folded.encode("utf-8", "surrogatepass").translate(_SPACED).decode("utf-8", "surrogatepass")
+    words = spaced.split()
+    if folded.isascii() or "".join(words).replace("_", "").isalnum():
+        return " ".join(words)
+    return _LETTERS.sub(" ", folded).strip()
+
+
+def opening(text: str) -> str:
+    """How the plain words of a line begin: enough to tell most lines apart, and cheap."""
+    if len(text) > WINDOW and len(begins := plain(text[:WINDOW])) >= OPENING:
+        return begins[:OPENING]
+    return plain(text)[:OPENING]
 
 
 class Layout:
@@ -148,7 +198,7 @@ def find_headline(spots: Sequence[Spot], title: str | None) -> int:
         if spot.words > 60:  # noqa: PLR2004 - no headline is as long
             continue
         is_h1 = spot.place.tag == "h1" or (spot.place.up is not None and spot.place.up.tag == "h1")
-        if not (wanted or is_h1):
+        if not is_h1 and not (wanted and wanted.startswith(opening(spot.text))):
             continue
         said = plain(spot.text)
         if not said:
@@ -181,50 +231,52 @@ def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:
     return spot.words < 6 and to_previous > FAR and to_next > FAR  # noqa: PLR2004 - a label, a menu item
 
 
-def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list[list[Group] | None]:
-    """The groups of traits of every line, in order; None for lines that are furniture without a look."""
+def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list[Traits | None]:
+    """The traits of every line, in order; None for lines that are furniture without a look."""
     told = _Told(spots, layout, evidence)
-    lies = _Lies(layout)
-    buckets = [(bisect_right(_WORDS, spot.words), bisect_right(_SHARES, spot.share)) for spot in spots]
-    seen: set[str] = set()
-    found: list[list[Group] | None] = []
+    kin_of = _Kinship(layout).of
+    last = len(spots) - 1
+    seen: dict[str, list[str]] = defaultdict(list)
+    found: list[Traits | None] = []
     for index, spot in enumerate(spots):
         before, after = layout.to_previous[index], layout.to_next[index]
         if is_far(spot, before, after):
             found.append(None)
             continue
         text, place = spot.text, spot.place
-        size, share = buckets[index]
-        said = plain(text)
-        groups: list[Group] = [
+        size, share = _bucket(spot)
+        kin = kin_of(place)
+        own: list[Group] = [
             ("size", size, share, ends_sentence(text)),
-            (*lies.of(place), size, share),
-            _boxes(place),
+            (*kin.lie, size, share),
             (*_position(index, layout), size, share),
             ("near", min(before, 9), min(after, 9), size),
             _characters(spot, size),
         ]
-        for offset in (-1, 1):
-            if 0 <= (other := index + offset) < len(spots):
-                beside = spots[other].place
-                groups.append(
-                    ("beside", offset, *buckets[other], beside.up is place.up, beside.tag, place.tag)
-                )
-        groups += _letters_and_pictures(spots, index, size, share)
-        groups += _media(place, size)
-        if said in seen:
-            groups.append(("again", size))
-        seen.add(said)
-        groups += told.about(index, spot, said, size)
-        outer: Place | None = place
-        for level in _LEVELS:
-            if outer is None:
-                break
-            if outer.classes:
-                groups.append(("class", level, outer.classes))
-            outer = outer.up
-        found.append(groups)
+        if index:
+            own.append(_beside(-1, spots[index - 1], place))
+        if index < last:
+            own.append(_beside(1, spots[index + 1], place))
+        own += _letters_and_pictures(spots, index, size, share)
+        own += _media(place, size)
+        begins = opening(text)
+        if (alike := seen[begins]) and plain(text) in map(plain, alike):
+            own.append(("again", size))
+        alike.append(text)
+        told.about(index, spot, begins, size, own)
+        found.append(Traits(kin, own))
     return found
+
+
+def _bucket(spot: Spot) -> tuple[int, int]:
+    """How long a line is and how much of it is linked, in steps."""
+    return _SIZE[spot.words] if spot.words < len(_SIZE) else len(_WORDS), bisect_right(_SHARES, spot.share)
+
+
+def _beside(offset: int, spot: Spot, place: Place) -> Group:
+    """The line above or below, seen from an element."""
+    beside = spot.place
+    return ("beside", offset, *_bucket(spot), beside.up is place.up, beside.tag, place.tag)
 
 
 class _Told:
@@ -234,40 +286,62 @@ class _Told:
         self.layout = layout
         self.standfirst = plain(evidence.standfirst or "")
         self.opening = self.standfirst[: max(20, len(self.standfirst) - 8)]
-        self.authors = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
+        names = [name for author in evidence.authors if len(name := plain(author)) > 3]  # noqa: PLR2004 - initials stand in other words
+        self.authors = [(name, max(name.split(), key=len)) for name in names]
         headline = layout.headline
         self.title = {plain(evidence.title or "")} | (
             {plain(spots[headline].text)} if headline >= 0 else set()
         ) - {""}
+        self.begins = {title[:OPENING] for title in self.title}
 
-    def about(self, index: int, spot: Spot, said: str, size: int) -> list[Group]:
-        """The groups for a line that repeats the headline, the standfirst or an author's name."""
-        groups: list[Group] = []
-        if said in self.title:
+    def about(self, index: int, spot: Spot, begins: str, size: int, groups: list[Group]) -> None:
+        """Add the groups for a line that repeats the headline, the standfirst or an author's name.
+
+        What says the same begins the same (`begins` is the line's `opening`), so that few lines are compared
+        as a whole; and no line holds a name without the longest word of it.
+        """
+        if begins in self.begins and plain(spot.text) in self.title:
             groups.append(("is-title",) if index == self.layout.headline else ("says-title",))
-        if self.standfirst and len(said) > 15:  # noqa: PLR2004 - a label could stand in any standfirst
-            where = "before" if index < self.layout.first else "in"
-            if said == self.standfirst:
-                groups.append(("is-standfirst", where))
-            elif self.standfirst.startswith(said) or said.startswith(self.opening):
-                groups.append(("like-standfirst", where))
-        if spot.words < 60 and any(author in said for author in self.authors):  # noqa: PLR2004 - a biography at most
-            groups.append(("author", size))
-        return groups
+        if self.standfirst and begins.startswith(self.standfirst[:OPENING]):
+            said = plain(spot.text)
+            if len(said) > 15:  # noqa: PLR2004 - a label could stand in any standfirst
+                where = "before" if index < self.layout.first else "in"
+                if said == self.standfirst:
+                    groups.append(("is-standfirst", where))
+                elif self.standfirst.startswith(said) or said.startswith(self.opening):
+                    groups.append(("like-standfirst", where))
+        if self.authors and spot.words < 60:  # noqa: PLR2004 - a biography at most
+            folded = fold(spot.text)
+            if any(word in folded and name in plain(folded) for name, word in self.authors):
+                groups.append(("author", size))
 
 
-class _Lies:
-    """How an element lies to the running text, worked out from the element around it."""
+class _Kinship:
+    """The kin of every element: how it lies to the running text, its boxes, its class names."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.known: dict[Place, tuple[int, int, bool, tuple[str, ...]]] = {}
+        self.known: dict[Place | None, tuple[int, int, bool, tuple[str, ...]]] = {None: (99, 0, False, ())}
+        self.kin: dict[Hashable, Kin] = {}
+        self.around: dict[Place | None, list[Group]] = {}
 
-    def of(self, place: Place) -> Group:
+    def of(self, place: Place) -> Kin:
+        """The kin of an element; what the running text stands in has no kin but itself."""
+        key = place if place in self.layout.chain else (place.up, place.tag, place.classes)
+        if (kin := self.kin.get(key)) is None:
+            up = place.up
+            if (around := self.around.get(up)) is None:
+                around = self.around[up] = _around(up)
+            groups = [around[0], ("class", _LEVELS[0], place.classes)] if place.classes else around[:1]
+            kin = self.kin[key] = Kin(self._lie(place), (*groups, *around[1:]))
+        return kin
+
+    def _lie(self, place: Place) -> Group:
         """The group `lie` of an element, its tags included, without the size of the line."""
-        layout = self.layout
-        meets, step, inside, tags = self._chain(place)
-        up = place.up
+        layout, up = self.layout, place.up
+        meets, step, inside, tags = self._below(up)
+        if (own := layout.chain.get(place)) is not None:
+            meets, step, inside = 0, own, inside or place is layout.region
         return (
             "lie",
             min(meets, 6),
@@ -280,34 +354,32 @@ class _Lies:
             tags,
         )
 
-    def _chain(self, place: Place) -> tuple[int, int, bool, tuple[str, ...]]:
-        """Steps up to the text's ancestors, steps from there down, whether inside the region, tags."""
-        if (known := self.known.get(place)) is not None:
-            return known
+    def _below(self, place: Place | None) -> tuple[int, int, bool, tuple[str, ...]]:
+        """What an element says of those in it.
+
+        These are the steps up to the text's ancestors, those from there down, whether it is inside the
+        region, and the tags around.
+        """
         path = []
-        outer: Place | None = place
-        while outer is not None and outer not in self.known:
-            path.append(outer)
-            outer = outer.up
+        while place is not None and place not in self.known:
+            path.append(place)
+            place = place.up
+        meets, step, inside, tags = self.known[place]
         for inner in reversed(path):
-            up = inner.up
-            meets, _, inside, tags = self.known[up] if up is not None else (98, 0, False, ())
-            step = self.layout.chain.get(inner)
-            if up is not None and up.tag not in _PLAIN_TAGS and up.tag not in tags:
-                tags = tuple(sorted((*tags, up.tag)))
-            self.known[inner] = (
-                0 if step is not None else meets + 1,
-                step if step is not None else (self.known[up][1] if up is not None else 0),
-                inside or inner is self.layout.region,
-                tags,
-            )
-        return self.known[place]
+            if (own := self.layout.chain.get(inner)) is not None:
+                meets, step = 0, own
+            inside = inside or inner is self.layout.region
+            if inner.tag not in _PLAIN_TAGS and inner.tag not in tags:
+                tags = tuple(sorted((*tags, inner.tag)))
+            meets += 1
+            self.known[inner] = meets, step, inside, tags
+        return meets, step, inside, tags
 
 
-def _boxes(place: Place) -> Group:
-    """How full of links, paragraphs and lines the two elements around a line are."""
+def _around(up: Place | None) -> list[Group]:
+    """What is around the elements in this one: its box, the next, and the class names from here outwards."""
     values: list[int] = []
-    outer = place.up
+    outer = up
     for _ in range(2):
         if outer is None:
             values += (-1, -1, -1)
@@ -318,7 +390,15 @@ def _boxes(place: Place) -> Group:
             bisect_right(_PROSES, outer.proses),
         )
         outer = outer.up
-    return ("boxes", *values)
+    groups: list[Group] = [("boxes", *values)]
+    outer = up
+    for level in _LEVELS[1:]:
+        if outer is None:
+            break
+        if outer.classes:
+            groups.append(("class", level, outer.classes))
+        outer = outer.up
+    return groups
 
 
 def _letters_and_pictures(spots: Sequence[Spot], index: int, size: int, share: int) -> list[Group]:
@@ -366,18 +446,26 @@ def _position(index: int, layout: Layout) -> Group:
 def _characters(spot: Spot, size: int) -> Group:
     """First and last character, digits that look like a date, capitals."""
     text = spot.text
-    capitals = sum(word[0].isupper() for word in text.split()) / spot.words
     return (
         "characters",
         _class_of(text[0]),
         _class_of(text[-1]),
         spot.words < 10 and _FIGURES.search(text) is not None,  # noqa: PLR2004 - a date line is short
         text.isupper(),
-        bisect_right(_CAPITALS, capitals),
+        bisect_right(_CAPITALS, _capitals(text) / spot.words),
         size,
     )
 
 
+def _capitals(text: str) -> int:
+    """How many words begin with a capital."""
+    if text.isascii():
+        shape = text.encode().translate(_SHAPES)
+        return shape.startswith(b"A") + shape.count(b" A")
+    return sum(map(str.isupper, [word[0] for word in text.split()]))
+
+
+@lru_cache(maxsize=1024)
 def _class_of(char: str) -> str:
     if char.isdigit():
         return "9"

@@ -19,19 +19,23 @@ from cleaners.glosses import gloss
 from cleaners.spelling import spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from cleaners.traits import Group
+    from cleaners.traits import Group, Traits
     from cleaners.walk import Spot
 
 
-class Weights(NamedTuple):
-    """Trait -> worth for both looks, and the worth of a line of which nothing is known."""
+HELD = 8192
+"""Groups whose worth is remembered at most; class names of other sites push older ones out."""
 
-    bias: float
-    first: dict[str, float]
-    bias_second: float
-    second: dict[str, float]
+
+class Weights(NamedTuple):
+    """Trait -> worth for both looks, and the worth of a line of which nothing is known, in thousandths."""
+
+    bias: int
+    first: dict[str, int]
+    bias_second: int
+    second: dict[str, int]
 
 
 @lru_cache(maxsize=1)
@@ -41,42 +45,58 @@ def weights() -> Weights:
     return Weights(**table)
 
 
-@lru_cache(maxsize=131072)
-def _first_worth(group: Group) -> float:
-    first = weights().first
-    return sum(first.get(name, 0.0) for name in spell(group))
+class _Sums(dict["Group", int]):
+    """Group -> worth of all its traits, added up when it is first met."""
+
+    def __init__(self, look: Callable[[], dict[str, int]]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, group: Group) -> int:
+        if len(self) >= HELD:
+            self.clear()
+        table = self._look()
+        found = self[group] = sum(table.get(name, 0) for name in spell(group))
+        return found
 
 
-@lru_cache(maxsize=65536)
-def _second_worth(group: Group) -> float:
-    second = weights().second
-    return sum(second.get(name, 0.0) for name in spell(group))
+_FIRST = _Sums(lambda: weights().first)
+_SECOND = _Sums(lambda: weights().second)
 
 
 def forget() -> None:
     """Drop what has been added up: the weights are about to change (a bench compares several)."""
-    _first_worth.cache_clear()
-    _second_worth.cache_clear()
+    _FIRST.clear()
+    _SECOND.clear()
 
 
-def odds_of(spots: Sequence[Spot], traits: Sequence[list[Group] | None]) -> list[float | None]:
+def odds_of(spots: Sequence[Spot], traits: Sequence[Traits | None]) -> list[float | None]:
     """Log odds that each line is article (above 0 it rather is); None for lines that got no look."""
     bias, _, bias_second, _ = weights()
-    first = [bias + sum(map(_first_worth, groups)) if groups is not None else None for groups in traits]
-    return [
-        value if groups is None else bias_second + sum(map(_second_worth, groups))
-        for value, groups in zip(first, company(spots, first), strict=True)
-    ]
+    first, second = _FIRST.__getitem__, _SECOND.__getitem__
+    by_kin: dict[int, int] = {}
+    odds: list[float | None] = []
+    for of in traits:
+        if of is None:
+            odds.append(None)
+            continue
+        kin, own = of
+        if (shared := by_kin.get(id(kin))) is None:
+            shared = by_kin[id(kin)] = bias + sum(map(first, kin.groups))
+        odds.append((shared + sum(map(first, own))) / 1000)
+    for index, groups in company(spots, odds):
+        odds[index] = (bias_second + sum(map(second, groups))) / 1000
+    return odds
 
 
-def account(groups: Iterable[Group], most: int = 4) -> str:
+def account(traits: Traits, most: int = 4) -> str:
     """What weighs most in the first look, each with its worth; traits that say the same are added up."""
     first = weights().first
-    said: dict[str, float] = {}
-    for group in groups:
+    said: dict[str, int] = {}
+    for group in traits.all():
         for name in spell(group):
             if name in first:
                 words = gloss(name)
-                said[words] = said.get(words, 0.0) + first[name]
+                said[words] = said.get(words, 0) + first[name]
     heaviest = sorted(said, key=lambda words: -abs(said[words]))[:most]
-    return ", ".join(f"{words} {said[words]:+.1f}" for words in heaviest)
+    return ", ".join(f"{words} {said[words] / 1000:+.1f}" for words in heaviest)

@@ -24,7 +24,7 @@ def removal(text: str, at: int, *, kind: str = "caption", joined: bool = False) 
 
 
 def article(*parts: tuple[int, str] | Removal) -> Article:
-    kept = tuple((part[0], Block(part[1])) for part in parts if isinstance(part, tuple))
+    kept = tuple((part[0], Block(part[1])) for part in parts if not isinstance(part, Removal))
     gone = tuple(part for part in parts if isinstance(part, Removal))
     return Article("\n".join(block.text for _, block in kept), removed=gone, kept=kept)
 

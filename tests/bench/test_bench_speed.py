@@ -141,10 +141,10 @@ def test_a_stage_is_what_the_path_takes_from_its_package(
 def test_our_path_has_stages() -> None:
     pages = [(read_page(page.page), page.url) for page in read_set(SMALL).pages]
     ticks = iter(range(10**9))
-    table = stages_table(pages, lambda: float(next(ticks)))
+    table = stages_table(pages, lambda: float(next(ticks)), 1)
     assert len(table.rows) > 3
     assert table.rows[-1][0] == "between the stages"
-    deeper = stages_table(pages, lambda: float(next(ticks)), ["body"])
+    deeper = stages_table(pages, lambda: float(next(ticks)), 1, ["body"])
     assert {row[0] for row in table.rows} < {row[0] for row in deeper.rows}
 
 
