@@ -26,6 +26,8 @@ ENOUGH = 4
 """Points from which a line at the end is a call to readers."""
 WORDS = 45
 """Words of such a call, and of a comment."""
+OTHERS = 1
+"""Lines of another kind among the last ones."""
 BEFORE = 60
 """Words of running text that must stand before one."""
 SHARE = 3
@@ -35,12 +37,15 @@ _CONTACT = re.compile(r"\S@\S|https?://|www\.|\b\w+\.(?:vn|com|net|org)\b")
 
 def calls_to_readers(lines: Sequence[Line]) -> Iterator[Hit]:
     """Calls to readers among the last lines, back to the last one that is neither a call nor a signature."""
+    others = 0
     for index in range(len(lines) - 1, 0, -1):
         line = lines[index]
         if (because := _appeal(line)) is not None and mass(lines[:index]) >= BEFORE:
             yield Hit(index, because)
         elif not (closes(line) or is_signed_name(line)):
-            return
+            others += 1
+            if others > OTHERS or line.words > WORDS:
+                return
 
 
 def _appeal(line: Line) -> str | None:

@@ -350,7 +350,7 @@ _SIGNS = signs(
     Sign(1, _is_long_and_unended),
     Sign(2, _stands_by_a_photo),
     Sign(1, _stands_under_a_photos_title),
-    Sign(2, _says_what_the_picture_is),
+    Sign(3, _says_what_the_picture_is),
     Sign(4, _says_where_in_the_picture),
     Sign(1, _says_where),
     Sign(-2, _introduces_the_next),

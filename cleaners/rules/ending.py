@@ -16,6 +16,7 @@ from cleaners.rules.shape import (
     CUT_OFF,
     heads_a_table,
     in_list,
+    is_entry,
     is_item,
     is_listed,
     is_name,
@@ -127,7 +128,11 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         if line.text.endswith(CUT_OFF) and is_title(lines[index - 1]):
             yield Hit(index, "a lede that breaks off, under a headline")
-        elif _is_headline(line, asked=asked) and not _is_entry(lines, index):
+        elif line.text[-1] == "?" and grammar.addressed.among(line.tokens, line.joined):
+            continue
+        elif (
+            _is_headline(line, asked=asked) and not _is_entry(lines, index) and not _by_a_table(lines, index)
+        ):
             yield Hit(index, "set like a headline, after the last paragraph")
         elif _is_tag(lines, index) and any(
             _is_tag(lines, at) for at in (index - 1, index + 1) if bottom < at < len(lines)
@@ -161,6 +166,11 @@ def _is_headline(line: Line, *, asked: bool) -> bool:
     if line.text[-1] == "!" or (line.text[-1] == "?" and asked) or _STATED.search(line.text):
         return False
     return is_title(line) and line.words >= TAIL_WORDS
+
+
+def _by_a_table(lines: Sequence[Line], index: int) -> bool:
+    """An entry of a table stands right above or below."""
+    return any(0 <= at < len(lines) and is_entry(lines[at]) for at in (index - 1, index + 1))
 
 
 def _is_entry(lines: Sequence[Line], index: int) -> bool:

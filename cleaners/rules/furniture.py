@@ -28,6 +28,10 @@ _MACHINE = re.compile(
 )
 _BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
 """What an author sets between two parts of a text or for what is left out; dashes are the page's."""
+HEADLINE = 6
+"""Words of a headline."""
+LABEL, LABELS = 3, 2
+"""Words of a short sub-heading, and how many of them make a text that has such."""
 HASHTAGS = 24
 """Words of a line of hash tags."""
 OPENING = 45
@@ -62,12 +66,35 @@ def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, because, kind="date")
 
 
+def videos(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Titles and buttons of players; one word between paragraphs may be a sub-heading among others."""
+    top, bottom = first_prose(lines), last_prose(lines)
+    labels = sum(
+        not line.ends and line.words <= LABEL and not line.said and line.text[0].isalpha()
+        for line in lines[top : bottom + 1]
+    )
+    test = speaks_of("video")
+    for index, line in enumerate(lines):
+        heads = top < index < bottom and line.words == 1 and labels >= LABELS and not line.page
+        if not heads and (because := test(line)):
+            yield Hit(index, because)
+
+
 def counters(lines: Sequence[Line]) -> Iterator[Hit]:
     """Numbers alone after the last paragraph count comments, views or shares."""
     for index in range(len(lines) - 1, max(last_prose(lines), 0), -1):
         text = lines[index].text
         if text.strip("()[] ").isdigit() and len(text) <= 6:  # noqa: PLR2004 - a counter, not a figure of the text
             yield Hit(index, "a number alone after the last paragraph")
+
+
+def numbers_above(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Numbers alone above the headline: what a newsroom's system counts its articles by."""
+    top = first_prose(lines)
+    head = next((index for index in range(top) if lines[index].words >= HEADLINE), 0)
+    for index in range(head):
+        if lines[index].text.isdigit():
+            yield Hit(index, "a number alone above the headline")
 
 
 def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -108,7 +135,6 @@ _TOPICS: tuple[tuple[str, Kind, str], ...] = (
     ("copyright", "copyright", "who owns the page"),
     ("nav", "nav", "words of the navigation"),
     ("ad", "ad", "the label of an advertisement"),
-    ("video", "video", "the title of a video player"),
 )
 
 RULES = (
@@ -116,6 +142,7 @@ RULES = (
         Rule(f"furniture.{topic}", kind, each(speaks_of(topic)), reason, (topic,))
         for topic, kind, reason in _TOPICS
     ),
+    Rule("furniture.video", "video", videos, "the title of a video player", ("video",)),
     Rule(
         "furniture.head",
         "section",
@@ -125,5 +152,6 @@ RULES = (
     Rule("furniture.machine", "other", left_by_machines, "file names, paths and empty values"),
     Rule("furniture.hashtags", "tags", hashtags, "keywords behind hash signs", needs="#"),
     Rule("furniture.counter", "comments", counters, "a counter after the last paragraph"),
+    Rule("furniture.numbers", "other", numbers_above, "numbers above the headline", where="text"),
     Rule("furniture.signs", "other", sizes_and_signs, "signs without words"),
 )

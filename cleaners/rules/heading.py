@@ -82,6 +82,8 @@ def second_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     heads = range(view.top)
     if mass(lines[view.top :]) < ENOUGH or not all(_is_head(lines[index]) for index in heads):
         return
+    if any(lines[index].at - lines[index - 1].at > 1 for index in heads[1:]):
+        return  # something stood between them: each may head a part of its own
     body = list(range(view.top, len(lines)))
     shares = [view.kin.shared_with(index, body) for index in heads]
     own = 0 if shares[0] >= OWN * max(shares) else shares.index(max(shares))

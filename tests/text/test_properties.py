@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,21 @@ def test_repairing_only_adds_spaces_and_is_done_at_once(text: str) -> None:
     assert repair(once) == once
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+AGAIN = tomllib.loads((Path(__file__).parent / "known_wrong.toml").read_text(encoding="utf-8"))["again"]
+
+
+def sheets_again() -> list[object]:
+    return [
+        pytest.param(
+            sheet,
+            id=sheet.name,
+            marks=[pytest.mark.xfail(reason=AGAIN[sheet.name], strict=True)] if sheet.name in AGAIN else [],
+        )
+        for sheet in SHEETS
+    ]
+
+
+@pytest.mark.parametrize("sheet", sheets_again())
 def test_a_clean_text_stays_as_it_is(sheet: object) -> None:
     first = clean_text(sheet.text, language="vi")  # type: ignore[attr-defined]  # pytest gives a Sheet
     assert isinstance(first, Article)
