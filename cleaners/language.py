@@ -71,8 +71,8 @@ def language_of(text: str, declared: str | None = None) -> str | None:
 def score_of(text: str, language: str | None) -> float | None:
     """How probable it is that a text is in this language and in no other with a pack, from 0 to 1.
 
-    Naive Bayes over the commonest words of each language: such a word stands `TELLS` times as often in its own
-    language as in another. None where no language is given, or where nothing is known of its words.
+    Naive Bayes over the commonest words of each language: such a word stands `TELLS` times as often in its
+    own language as in another. None where no language is given, or where nothing is known of its words.
     """
     if language is None or not common_words().get(language):
         return None
