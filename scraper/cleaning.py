@@ -7,6 +7,7 @@ Does not know: processes, limits, where jobs come from.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,10 @@ from cleaners import Article, Options, Skip, clean_html, clean_text
 from cleaners.decode import decode
 from scraper.plain import headline, paragraphs
 from scraper.record import Job, Outcome, failure, outcome_of
+
+_SAMPLE = 4096
+_BROKEN = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+"""Control characters that no text needs, and bytes that no encoding explained."""
 
 Clean = Callable[[Job, Options], Article | Skip]
 """A way to clean one job; must be picklable by name, so a plain function of a module."""
@@ -33,7 +38,16 @@ def _cleaned(job: Job, options: Options, *, explain: bool) -> Article | Skip:
     data = job.data or b""
     if job.form == "html":
         return clean_html(data, url=job.url, charset=job.charset, options=options, explain=explain)
-    return clean_text(decode(data, job.charset), url=job.url, options=options)
+    text = decode(data, job.charset)
+    if _is_binary(text):
+        return Skip("not-text", "the bytes are no text in any encoding")
+    return clean_text(text, url=job.url, options=options)
+
+
+def _is_binary(text: str) -> bool:
+    """Whether a picture or the like was read as text: more than one character in twenty stands in no text."""
+    head = text[:_SAMPLE]
+    return len(_BROKEN.findall(head)) * 20 > len(head)
 
 
 def clean_cheaply(job: Job, options: Options) -> Article | Skip:

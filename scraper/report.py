@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 from scraper.inputs.jsontext import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from rich.table import Table
 
     from scraper.record import Outcome
     from scraper.run import Tally
@@ -34,11 +36,20 @@ class Progress:
         quiet: no progress.
         clock: monotonic seconds.
         total: how many bytes of input files there are, once known; None until then.
+        waiting: how many pages were read and have no outcome yet; reading is far ahead of cleaning.
     """
 
-    def __init__(self, clock: Callable[[], float], total: Callable[[], int | None], *, quiet: bool) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        total: Callable[[], int | None],
+        waiting: Callable[[], int] = lambda: 0,
+        *,
+        quiet: bool,
+    ) -> None:
         self._clock = clock
         self._total = total
+        self._waiting = waiting
         self._shown = not quiet and sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
@@ -85,7 +96,8 @@ class Progress:
             return
         self._last = self._clock()
         rate = self._pages / max(self._last - self._start, _EVERY)
-        self._bar.update(self._task, completed=self._read, total=self._total(), pages=self._pages, rate=rate)
+        done = self._read * self._pages / (self._pages + self._waiting())
+        self._bar.update(self._task, completed=done, total=self._total(), pages=self._pages, rate=rate)
 
     def _complain(self, outcome: Outcome) -> None:
         """One line about an input that failed."""
@@ -128,33 +140,42 @@ def write(out: Path, facts: dict[str, Any]) -> None:
 
 
 def show(tally: Tally, *, where: str, seconds: float) -> None:
-    """Print the table at the end of a run."""
+    """Print the tables at the end of a run."""
     from rich.console import Console  # noqa: PLC0415 - slow to import, not with --quiet
-    from rich.table import Table  # noqa: PLC0415 - as above
 
-    table = Table(title=None, box=None, pad_edge=False)
-    table.add_column("inputs", justify="right")
-    table.add_column("")
-    for status in ("ok", "skipped", "failed"):
-        if tally.statuses[status]:
-            table.add_row(f"{tally.statuses[status]:,}", status)
-        for (of, reason), number in tally.reasons.most_common():
-            if of == status:
-                table.add_row(f"{number:,}", f"  {reason}")
-    if tally.earlier:
-        table.add_row(f"{tally.earlier:,}", "done before")
-    if tally.ignored:
-        table.add_row(f"{tally.ignored.total():,}", "no pages, passed over")
-        for what, number in tally.ignored.most_common():
-            table.add_row(f"{number:,}", f"  {what}")
     console = Console(stderr=True, highlight=False)
-    console.print(table)
+    if not (inputs := list(_inputs(tally))):
+        console.print("nothing was found that could be cleaned")
+        return
+    console.print(_table("inputs", inputs))
     if tally.kinds:
-        lines = Table(box=None, pad_edge=False)
-        lines.add_column("lines removed", justify="right")
-        lines.add_column("")
-        for kind, number in tally.kinds.most_common():
-            lines.add_row(f"{number:,}", kind)
-        console.print(lines)
+        console.print(_table("lines removed", tally.kinds.most_common()))
     rate = f", {tally.total / seconds:,.0f} pages/s" if seconds > 0 and tally.total else ""
     console.print(f"{tally.chars:,} characters of text {where} in {seconds:.1f} s{rate}", soft_wrap=True)
+
+
+def _inputs(tally: Tally) -> Iterator[tuple[str, int]]:
+    """(what, how many) of inputs, by status and reason."""
+    for status in ("ok", "skipped", "failed"):
+        if tally.statuses[status]:
+            yield status, tally.statuses[status]
+        yield from (
+            (f"  {reason}", number) for (of, reason), number in tally.reasons.most_common() if of == status
+        )
+    if tally.earlier:
+        yield "done before", tally.earlier
+    if tally.ignored:
+        yield "no pages, passed over", tally.ignored.total()
+        yield from ((f"  {what}", number) for what, number in tally.ignored.most_common())
+
+
+def _table(head: str, rows: Iterable[tuple[str, int]]) -> Table:
+    """A table of two columns: how many, what."""
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column(head, justify="right")
+    table.add_column("")
+    for what, number in rows:
+        table.add_row(f"{number:,}", what)
+    return table

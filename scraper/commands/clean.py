@@ -173,26 +173,28 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
 
         notes: deque[str | None] = deque()
         weight = Weight(args.paths, quiet=wishes.quiet or not sys.stderr.isatty())
-        with report.Progress(time.monotonic, weight.total, quiet=wishes.quiet) as progress:
-            reading = _reading(
-                args,
-                wishes,
-                out=wishes.out,
-                wrote=wrote,
-                done=done,
-                count=progress.count,
-                ignored=ignored,
-            )
-            outcomes = pool.map(_noted(jobs(args.paths, reading), notes), idle=recorder.pause)
-            pairs = ((outcome, notes.popleft()) for outcome in outcomes)
-            try:
+        try:
+            with report.Progress(
+                time.monotonic, weight.total, lambda: len(notes), quiet=wishes.quiet
+            ) as progress:
+                reading = _reading(
+                    args,
+                    wishes,
+                    out=wishes.out,
+                    wrote=wrote,
+                    done=done,
+                    count=progress.count,
+                    ignored=ignored,
+                )
+                outcomes = pool.map(_noted(jobs(args.paths, reading), notes), idle=recorder.pause)
+                pairs = ((outcome, notes.popleft()) for outcome in outcomes)
                 record(pairs, recorder, outputs, manifest, progress.seen)
-            finally:
-                seconds = time.monotonic() - start
-                facts = report.summary(tally, seconds=seconds) | {"rules_version": rules_version()}
-                _report(wishes, facts)
-                if not wishes.quiet:
-                    report.show(tally, where=f"to {wishes.out}", seconds=seconds)
+        finally:
+            seconds = time.monotonic() - start
+            facts = report.summary(tally, seconds=seconds) | {"rules_version": rules_version()}
+            _report(wishes, facts)
+            if not wishes.quiet:
+                report.show(tally, where=f"to {wishes.out}", seconds=seconds)
     return tally.exit
 
 

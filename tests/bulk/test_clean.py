@@ -206,6 +206,21 @@ def test_exit_codes(words: list[str], code: int, tmp_path: Path) -> None:
     assert found == code
 
 
+@pytest.mark.parametrize("name", ["anh.jpg", "anh.txt", "anh"])
+def test_a_picture_is_no_text_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    picture = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + hashlib.shake_256(b"anh").digest(3000)
+    (tmp_path / name).write_bytes(picture)
+    assert newswash("clean", tmp_path / name, "-o", tmp_path / "ra", "--quiet") == 3
+    (row,) = rows(tmp_path / "ra")
+    assert (row["status"], row["reason"]) == ("skipped", "not-text")
+
+
+def test_a_folder_without_pages_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rong").mkdir()
+    assert newswash("clean", tmp_path / "rong", "-o", tmp_path / "ra") == 3
+    assert "nothing was found" in capfd.readouterr().err
+
+
 def test_an_output_folder_that_is_a_file_is_wrong_usage(store: Path, tmp_path: Path) -> None:
     (tmp_path / "ra").write_text("mine")
     assert newswash("clean", store, "-o", tmp_path / "ra", "--quiet") == 2

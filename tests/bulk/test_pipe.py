@@ -42,7 +42,7 @@ BAD: list[tuple[bytes, str, str]] = [
     (b'{"x": ' + b"9" * 5000 + b"}", "failed", "bad-json"),
     (b"  \r", "failed", "bad-json"),
     (line(text=SHORT) + line(text=SHORT), "failed", "bad-json"),
-    (b'{"text": "\\u0000", "x": NaN}', "skipped", "no-body"),
+    (b'{"text": "\\u0000", "x": NaN}', "skipped", "not-text"),
     (line(text=SHORT, url=5), "ok", ""),
     (line(text=SHORT, url="http://[bad"), "ok", ""),
     (b"\xef\xbb\xbf" + line(text=SHORT), "ok", ""),

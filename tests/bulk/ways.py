@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaners import Article, Removal, Skip
-from scraper.cleaning import clean_job
 
 if TYPE_CHECKING:
     from cleaners import Options
@@ -112,9 +110,3 @@ def simple(job: Job, _: Options) -> Article | Skip:
 def tell_pid(_job: Job, _: Options) -> Article | Skip:
     """An article that names the process it was made in."""
     return Article(str(os.getpid()))
-
-
-def real_and_peak(job: Job, options: Options) -> Article | Skip:
-    """The real way; the text says how much memory the process has had at most, in bytes."""
-    clean_job(job, options)
-    return Article(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10))
