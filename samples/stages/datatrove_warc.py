@@ -12,17 +12,16 @@ from __future__ import annotations
 import sys
 
 from datatrove.executor import LocalPipelineExecutor
-from datatrove.pipeline.readers import WarcReader
 from datatrove.pipeline.writers import JsonlWriter
 
-from scraper.stages.datatrove import NewswashExtractor
+from scraper.stages.datatrove import NewswashExtractor, NewswashWarcReader
 
 
 def main(folder: str, out: str, tasks: str = "2", workers: str = "1") -> None:
     """Clean WARC files in so many ranks, each with so many worker processes."""
     LocalPipelineExecutor(
         pipeline=[
-            WarcReader(folder),
+            NewswashWarcReader(folder),
             NewswashExtractor(JsonlWriter(f"{out}/dropped", compression=None), workers=int(workers)),
             JsonlWriter(f"{out}/clean", compression=None),
         ],

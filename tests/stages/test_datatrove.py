@@ -36,6 +36,48 @@ def test_pages_of_a_warc_come_out_clean_and_the_others_with_a_reason(tmp_path: P
     assert sum(told["removed"].values()) > 0
 
 
+def test_our_reader_of_warc_files_finds_what_theirs_does(tmp_path: Path) -> None:
+    pytest.importorskip("warcio", reason="datatrove's WARC reader needs warcio")
+    from datatrove.pipeline.readers import WarcReader  # noqa: PLC0415 - an extra
+
+    from scraper.stages.datatrove import NewswashWarcReader  # noqa: PLC0415 - an extra
+
+    write_warc(tmp_path / "a.warc.gz")
+    theirs, ours = (list(reader(str(tmp_path)).run()) for reader in (WarcReader, NewswashWarcReader))
+    assert len(ours) == len(pages())
+    assert [(one.id, one.text, one.metadata) for one in ours] == [
+        (one.id, one.text, one.metadata) for one in theirs
+    ]
+
+
+def record_of(data: bytes, kind: str) -> bytes:
+    """A WARC response record (WARC 1.0, section 6.3)."""
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + data
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        "Content-Type: application/http; msgtype=response\r\nWARC-Date: 2026-11-01T00:00:00Z\r\n"
+        f"WARC-Target-URI: https://a.example/\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def test_our_reader_knows_charsets_and_says_where_a_file_ended_early(tmp_path: Path) -> None:
+    from scraper.stages.datatrove import NewswashWarcReader  # noqa: PLC0415 - an extra
+
+    words = "Le maire a inauguré l’école"
+    records = [
+        record_of(page(words).encode("utf-16-le"), "text/html; charset=utf-16-le"),
+        record_of(page("x").replace(PARAGRAPH, words).encode("cp1252", "replace"), "text/html"),
+        record_of(b"\x89PNG", "image/png"),
+        record_of(page("một").encode(), "text/html")[:-60],
+    ]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    reader = NewswashWarcReader(str(tmp_path))
+    found = list(reader.run())
+    assert [words in document.text for document in found] == [True, True]
+    assert reader.stats["ended_early"].total == 1
+
+
 def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
