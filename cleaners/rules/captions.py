@@ -133,6 +133,8 @@ def numbered(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def prefixed(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that the caption below or above it repeats, with a credit behind it."""
+    if not lines or not any(gone.kind == "caption" for gone in lines[0].gone.values()):
+        return
     for index, line in enumerate(lines):
         if line.words < TWICE:
             continue

@@ -100,7 +100,10 @@ def numbers_above(lines: Sequence[Line]) -> Iterator[Hit]:
 def sizes_and_signs(lines: Sequence[Line]) -> Iterator[Hit]:
     """Lines without a single letter or digit: rules, bullets and arrows that icons left."""
     for index, line in enumerate(lines):
-        if not any(char.isalnum() for char in line.text) and _BREAK.fullmatch(line.text) is None:
+        text = line.text
+        if text[0].isalnum() or text[-2:-1].isalnum() or any(map(str.isalnum, text)):
+            continue
+        if _BREAK.fullmatch(text) is None:
             yield Hit(index, "no letter and no digit")
 
 

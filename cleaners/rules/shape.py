@@ -28,6 +28,9 @@ NAME_WORDS = 8
 _ITEM = re.compile(
     r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)"
 )
+_NUMBERING = frozenset(".):/")
+NUMBERED = 16
+"""Characters that open an entry with a letter, up to the sign behind its number."""
 _STATED = re.compile(r":\s(?:.*;|(?:\S+-){2}|\d[\d.,:\-]*\s*(?:\(|$))")
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
@@ -48,7 +51,10 @@ def is_title(line: Line) -> bool:
 
 def is_item(line: Line) -> bool:
     """This line opens like a list entry, an answer or a time."""
-    return _ITEM.match(line.text) is not None
+    text = line.text
+    if text[0].isalpha() and _NUMBERING.isdisjoint(text[:NUMBERED]):
+        return False
+    return _ITEM.match(text) is not None
 
 
 def is_bullet(line: Line) -> bool:
