@@ -8,6 +8,7 @@ are forked from load everything while it is still reading its own arguments.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from typing import Any
 
 
@@ -24,8 +25,15 @@ def context(*, many: bool = True) -> Any:
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     chosen: Any = multiprocessing.get_context(method)
     if method == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415 - not on every system
+        from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on every system
 
         chosen.set_forkserver_preload(["scraper.preload", *(["scraper.warmth"] if many else [])])
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()
+        # Ctrl-C goes to every process of a terminal; the server would die of it, with a traceback, while it
+        # is still importing. What is blocked here is blocked in it; who started it ends it.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return chosen
