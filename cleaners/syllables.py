@@ -91,8 +91,7 @@ def repair(text: str) -> str:
     """
     if text.isascii():
         return text
-    tokens = set(text.split()) - _grammar().frequent  # half of a text is among the commonest words
-    for core, parted in filter(None, map(_repaired, tokens)):
+    for core, parted in filter(None, map(_repaired, set(text.split()))):
         if text.count(core) == 1:
             text = text.replace(core, parted)
     return text
