@@ -220,6 +220,19 @@ class _Look:
         found = self.known(used, self.holds_the_text)
         return sorted(found, key=lambda proposal: find(self.tree, proposal.selector)[0] is not self.body)
 
+    def standfirsts(self, used: Counter[str]) -> list[Proposal]:
+        """Selectors for the standfirst: those of other site files that select the likely one, then its own.
+
+        Teasers of other stories have a standfirst under the same names; those selectors are no proposals.
+        """
+        likely = self.standfirst()
+        found = self.known(used, self.is_summary)
+        if likely is None:
+            return found
+        wanted = words_of(likely)
+        meant = [one for one in found if words_of(find(self.tree, one.selector)[0]) == wanted]
+        return meant + self.own(likely, "between headline and body")
+
     def own(self, element: _Element | None, why: str) -> list[Proposal]:
         """A selector for an element that was found without knowing its name, if there is one."""
         selector = selector_of(self.tree, element) if element is not None else None
@@ -232,10 +245,11 @@ class _Look:
 
 
 def _first(proposals: Iterable[Proposal], most: int) -> tuple[Proposal, ...]:
-    """The first few, no selector twice."""
-    return tuple({proposal.selector: proposal for proposal in reversed(list(proposals))}.values())[::-1][
-        :most
-    ]
+    """The first few; of several selectors for the same elements the first."""
+    found: dict[tuple[int, str], Proposal] = {}
+    for proposal in proposals:
+        found.setdefault((proposal.matches, proposal.text), proposal)
+    return tuple(found.values())[:most]
 
 
 def draft(tree: _Element, known: Known, kinds: Sequence[str]) -> Draft:
@@ -251,8 +265,7 @@ def draft(tree: _Element, known: Known, kinds: Sequence[str]) -> Draft:
     time = next((element for element in tree.iter("time") if words_of(element)), None)
     select = {
         "body": look.bodies(known.get("body", other)) + look.own(look.body, "most of the running text"),
-        "standfirst": look.known(known.get("standfirst", other), look.is_summary)
-        + look.own(look.standfirst(), "between headline and body"),
+        "standfirst": look.standfirsts(known.get("standfirst", other)),
         "title": look.own(look.title, "the first h1")
         + look.known(known.get("title", other), look.is_headline),
         "author": look.known(known.get("author", other), look.is_short),

@@ -199,5 +199,8 @@ def _compare(data: bytes, host: str, site: Site) -> None:
             f"{len(_lines(result)) - 1} lines" if isinstance(result, Article) else f"skipped, {result.reason}"
         )
         print(f"  {name + ' the file:':<18} {said}")
-    for sign, line in differences(_lines(without), _lines(using)):
+    changed = differences(_lines(without), _lines(using))
+    for sign, line in changed:
         print(_short(f"  {sign} {line}"))
+    if not changed:
+        print("  the text is the same: the general rules read this page as the file does")
