@@ -151,8 +151,8 @@ class Skip:
     """An input that gave no article, and why.
 
     Attributes:
-        reason: one fixed word: `no-article` (a front, section, tag or search page), `no-body`,
-            `too-short`, `language`, `not-html`, `too-large`.
+        reason: one fixed word: `no-article` (a front, section, tag or search page, a gallery, a login),
+            `no-body`, `too-short`, `language`, `not-html`, `too-large`.
         detail: what was seen, for people.
         title: as in `Article`.
         language: as in `Article`.
