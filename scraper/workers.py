@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cleaners import Options
     from scraper.cleaning import Clean
 
-__all__ = ["Limits", "Pool"]
+__all__ = ["NO_WORKER", "Limits", "Pool"]
 
 LIMITS = Limits()
 BATCH = 16

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bulk import ways
+from bulk.command import ROOT
 from cleaners import Article, Options
 from scraper.record import Job
-from scraper.workers import Limits, Pool
+from scraper.workers import NO_WORKER, Limits, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,3 +185,29 @@ def test_a_closed_pool_answers_what_it_still_has() -> None:
     pool.close()
     assert waiting.result(timeout=30).reason == "interrupted"
     assert pool.submit(job(1, "a")).result(timeout=30).reason == "interrupted"
+
+
+NOWHERE = """
+from cleaners import Options
+from scraper import workers
+from scraper.record import Job
+workers.START_SECONDS = 1.0
+with workers.Pool(1, Options()) as pool:
+    for outcome in pool.map([Job("a", "a", b"<p>x"), Job("b", "b", b"<p>y")]):
+        print(outcome.id, outcome.status, outcome.reason)
+    print(pool.submit(Job("c", "c", b"<p>z")).result().detail)
+"""
+
+
+def test_where_no_worker_can_start_every_page_has_its_answer() -> None:
+    """A script that comes from a pipe is no file, so a worker that looks for it there never starts."""
+    done = subprocess.run(
+        [sys.executable, "-"],
+        input=NOWHERE,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["a failed crash", "b failed crash", NO_WORKER]
