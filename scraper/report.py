@@ -135,8 +135,12 @@ def summary(tally: Tally, *, seconds: float) -> dict[str, Any]:
 def write(out: Path, facts: dict[str, Any]) -> None:
     """Write report.json."""
     part = out / f".{NAME}.part"
-    part.write_bytes(dumps(facts) + b"\n")
-    part.replace(out / NAME)
+    try:
+        part.write_bytes(dumps(facts) + b"\n")
+        part.replace(out / NAME)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def show(tally: Tally, *, where: str, seconds: float) -> None:
