@@ -37,7 +37,7 @@ _ALIASES = {
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
 HEAD = 8192
 """Bytes in which a declaration is looked for."""
-PIECE = 32 << 10
+PIECE = 8 << 10
 """Bytes of a piece in which a page is looked through."""
 SUSPECT = 0.001
 """Share of undecodable bytes up to which a declared charset is believed."""

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaners.packs import common_words
+from cleaners.profiles import fill
 
 if TYPE_CHECKING:
     from langdetect import DetectorFactory
@@ -145,7 +146,7 @@ def _factory() -> DetectorFactory:
     from langdetect.detector_factory import PROFILES_DIRECTORY  # noqa: PLC0415 - as above
 
     factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
+    fill(factory, PROFILES_DIRECTORY)
     factory.set_seed(0)
     return factory
 

@@ -17,6 +17,8 @@ from cleaners.model import KINDS, Kind
 _SPLIT = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\d)")
 _HASH = 24
 """Letters from which a word of a class name is a hash."""
+HELD = 2048
+"""Class attributes that each question remembers: pages of one site share theirs, others hardly any."""
 _OUTSIDE_TAGS = frozenset(("aside", "footer", "nav"))
 
 
@@ -34,7 +36,7 @@ class _Markup(NamedTuple):
     outside_words: frozenset[str]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def class_words(classes: str) -> frozenset[str]:
     """The words of a class attribute: split at signs, capitals and digits; numbers and hashes left out."""
     return frozenset(
@@ -67,7 +69,7 @@ def _markup() -> _Markup:
     return found
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def named(tag: str, classes: str) -> tuple[Kind, str] | None:
     """The kind that an element's class names or its own name speak of, and the word that says so."""
     markup = _markup()
@@ -77,7 +79,7 @@ def named(tag: str, classes: str) -> tuple[Kind, str] | None:
     return (markup.tags[tag], f"element {tag}") if tag in markup.tags else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def surely(tag: str, classes: str) -> tuple[Kind, str] | None:
     """The same, only from words and elements that are never anything else."""
     markup = _markup()
@@ -87,13 +89,13 @@ def surely(tag: str, classes: str) -> tuple[Kind, str] | None:
     return ("caption", f"element {tag}") if markup.tags.get(tag) == "caption" else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def says_furniture(tag: str, classes: str) -> bool:
     """Whether an element is named as something that stands beside the article."""
     return tag in _OUTSIDE_TAGS or not _markup().outside.isdisjoint(class_words(classes))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def says_standfirst(classes: str) -> str | None:
     """The word of a class attribute that names a standfirst, or None."""
     return next(iter(sorted(_markup().standfirst & class_words(classes))), None)
@@ -104,19 +106,19 @@ def names_photo(classes: str) -> str | None:
     return next(iter(sorted(_markup().photo & class_words(classes))), None)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=HELD)
 def never_seen(classes: str) -> str:
     """The class name or id that says that nobody reads this, or that it is another program's box; else ""."""
     return next((name for name in classes.replace("#", "").split() if name in _markup().never), "")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=HELD)
 def beside_anywhere(tag: str, classes: str) -> tuple[Kind, str] | None:
     """What a box is that holds no article wherever it stands, and the name that says so."""
     return _beside(tag, classes, _markup().beside_tags, _markup().beside_words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=HELD)
 def beside_outside(tag: str, classes: str) -> tuple[Kind, str] | None:
     """What a box is that holds no article above or below the running text, and the name that says so."""
     return _beside(tag, classes, _markup().outside_tags, _markup().outside_words)

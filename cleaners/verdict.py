@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaners.walk import Spot
 
 
-HELD = 8192
+HELD = 4096
 """Groups whose worth is remembered at most; class names of other sites push older ones out."""
 
 
