@@ -334,7 +334,7 @@ def _sum_up(places: Sequence[Place]) -> None:
 
 def _names(element: _Element) -> str:
     """What an element is called: its classes, its id behind `#`, and what its other attributes call it."""
-    attributes = element.attrib
+    attributes: dict[str, str] = dict(element.items())  # type: ignore[arg-type]  # what is read is never bytes
     if not attributes:
         return ""
     get = attributes.get
