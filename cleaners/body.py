@@ -46,6 +46,8 @@ LINKED = 0.5
 """Share of linked characters above which a line is a pointer."""
 EVEN = -2.0
 """Log odds above which a paragraph among paragraphs of its kind is not cut out."""
+UNDECIDED = -0.5
+"""The same for a paragraph without a link that is set in another way."""
 HIDDEN = 0.4
 """Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
@@ -107,20 +109,19 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
 
 
 def _fill_holes(spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None]) -> None:
-    """Keep a paragraph that is set like the kept ones right above and below it, where its odds are even."""
+    """Keep a paragraph between kept lines whose odds are even.
+
+    The odds may be the worse where it is set like the lines right above and below it; where it is set in
+    another way they must be hardly against it, and it must hold no link.
+    """
     staying = [index for index, stays in enumerate(keep) if stays]
     for above, below in pairwise(staying):
         for index in range(above + 1, below):
-            value = odds[index]
-            if (
-                spots[index].prose
-                and value is not None
-                and value > EVEN
-                and not spots[index].place.mark
-                and _set_alike(spots[above].place, spots[index].place)
-                and _set_alike(spots[below].place, spots[index].place)
-            ):
-                keep[index] = True
+            spot, value = spots[index], odds[index]
+            if not spot.prose or value is None or spot.place.mark:
+                continue
+            alike = all(_set_alike(spots[other].place, spot.place) for other in (above, below))
+            keep[index] = value > (EVEN if alike else UNDECIDED) and (alike or not spot.links)
 
 
 def _set_alike(a: Place, b: Place) -> bool:
