@@ -49,7 +49,8 @@ START_SECONDS = 60.0
 """Time a first worker may take to start; it loads everything, on a machine that may be busy."""
 NO_WORKER = "no worker process starts here; the messages before this one say why"
 TRIES = 3
-"""Tries of a page whose workers die and nobody knows where: in its batch, alone, in the cheap way."""
+"""Tries of a page whose workers die and nobody knows where: in its batch, alone, in the cheap way.
+After so many workers that died before they began, and none that did begin, no more are started."""
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +122,7 @@ class Pool:
         self._closed = False
         self._watched = False
         self._born = False
+        self._stillborn = 0
         self._broken = False
         self._ended = threading.Event()
         self._context = context()
@@ -289,11 +291,17 @@ class Pool:
 
     def _answered(self, lane: _Lane, batch: list[_Item], done: Future[list[Outcome]]) -> None:
         """Take the answer of a worker, or see how it died."""
-        at = max(int(lane.at[POSITION]), OUTSIDE)
+        stood = int(lane.at[POSITION])
+        at = max(stood, OUTSIDE)
         with self._lock:
-            self._born = True
+            self._born = self._born or stood != UNBORN
             if self._closed or batch not in lane.batches:
                 return
+            if not self._born:
+                self._stillborn += 1
+                if self._stillborn >= TRIES:
+                    self._give_up()
+                    return
             earlier = lane.batches[: lane.batches.index(batch)]
             lane.batches.remove(batch)
             lane.load -= 1
