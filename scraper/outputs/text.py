@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scraper.names import short_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import FileIO
     from pathlib import Path
 
     from scraper.record import Outcome
@@ -56,6 +58,13 @@ def as_markdown(outcome: Outcome, *, title: bool = True) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _write_all(file: FileIO, data: bytes) -> None:
+    """Write to an unbuffered file, which may take less than it is given."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
 class Files:
     """Writes one file for every article.
 
@@ -73,11 +82,11 @@ class Files:
         render: Callable[[Outcome], str],
         taken: Callable[[str, str], bool] = lambda _path, _identity: False,
     ) -> None:
-        self._out = out
+        self._root = os.path.join(out, "")
         self._suffix = suffix
         self._render = render
         self._taken = taken
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
     def paths(self, stem: str, identity: str) -> tuple[str, str]:
         """The path an article gets below OUT, and the one it gets where that is its input or another's."""
@@ -91,34 +100,36 @@ class Files:
         """
         if outcome.status != "ok":
             return None
-        path, other = self.paths(outcome.stem, outcome.id)
-        if self._is_input(self._out / path, outcome.id) or self._taken(path, outcome.id):
-            path = other
-        target = self._out / path
-        self._make(target.parent)
-        part = target.parent / f".newswash-{os.getpid()}.part"
+        path = f"{outcome.stem}{self._suffix}"
+        if self._is_input(f"{self._root}{path}", outcome.id) or self._taken(path, outcome.id):
+            path = self.paths(outcome.stem, outcome.id)[1]
+        target = f"{self._root}{path}"
+        folder = os.path.dirname(target)
+        self._make(folder)
+        part = os.path.join(folder, f".newswash-{os.getpid()}.part")
         try:
-            with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-                file.write(self._render(outcome))
-            part.replace(target)
+            with open(part, "wb", buffering=0) as file:
+                _write_all(file, self._render(outcome).encode("utf-8", "replace"))
+            os.replace(part, target)
         except OSError:
-            part.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(part)
             raise
         return path
 
     @staticmethod
-    def _is_input(target: Path, identity: str) -> bool:
+    def _is_input(target: str, identity: str) -> bool:
         """Whether writing there would overwrite the very file the article came from."""
         try:
-            return target.samefile(identity)
+            return os.path.samefile(target, identity)
         except (OSError, ValueError):
             return False
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: str) -> None:
         """Make a folder, remembering the last few thousand that are there."""
         if folder in self._made:
             return
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
         if len(self._made) >= _FOLDERS:
             self._made.clear()
         self._made.add(folder)
