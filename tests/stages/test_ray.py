@@ -132,15 +132,15 @@ def at_first(folder: Path, strike: Callable[[int, str], bool]) -> Iterator[list[
         thread.join()
 
 
-def cleaned(folder: Path, mapper: Any) -> list[dict[str, Any]]:
-    """The rows that come out, in the order of their numbers."""
+def cleaned(folder: Path, mapper: Any, cpus: float = 0.25) -> list[dict[str, Any]]:
+    """The rows that come out, in the order of their numbers, of three actors with so many CPUs each."""
     data = ray.data.read_parquet(str(folder)).map_batches(
         mapper,
         fn_constructor_kwargs=WISHES,
         batch_size=20,
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(size=3),
-        num_cpus=0.25,
+        num_cpus=cpus,
     )
     return sorted(data.take_all(), key=lambda row: int(row["n"]))
 
@@ -180,8 +180,9 @@ def test_a_node_that_is_lost_loses_no_row(
         return bool(lost)
 
     try:
+        # actors with a whole CPU each do not all fit on the node that cannot be taken away
         with at_first(tmp_path, remove) as struck:
-            rows = cleaned(folder, marked(tmp_path))
+            rows = cleaned(folder, marked(tmp_path), cpus=1)
         assert len(struck) == 1
         assert len([node for node in ray.nodes() if node["Alive"]]) == NODES - 1
     finally:
