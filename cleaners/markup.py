@@ -98,12 +98,17 @@ def says_furniture(tag: str, classes: str) -> bool:
 @lru_cache(maxsize=HELD)
 def says_standfirst(classes: str) -> str | None:
     """The word of a class attribute that names a standfirst, or None."""
-    return next(iter(sorted(_markup().standfirst & class_words(classes))), None)
+    return _first(_markup().standfirst, classes)
 
 
 def names_photo(classes: str) -> str | None:
     """The word of a class attribute that names a picture, or None."""
-    return next(iter(sorted(_markup().photo & class_words(classes))), None)
+    return _first(_markup().photo, classes)
+
+
+def _first(words: frozenset[str], classes: str) -> str | None:
+    """The first of these words, by the alphabet, that a class attribute holds, or None."""
+    return min(words & class_words(classes), default=None)
 
 
 @lru_cache(maxsize=HELD)
@@ -125,7 +130,6 @@ def beside_outside(tag: str, classes: str) -> tuple[Kind, str] | None:
 
 
 def _beside(tag: str, classes: str, tags: frozenset[str], words: frozenset[str]) -> tuple[Kind, str] | None:
-    kinds = _markup().words
-    for word in sorted(words & class_words(classes)):
-        return kinds.get(word, "other"), f"class {word!r}"
+    if (word := _first(words, classes)) is not None:
+        return _markup().words.get(word, "other"), f"class {word!r}"
     return (_markup().tags.get(tag, "other"), f"element {tag}") if tag in tags else None
