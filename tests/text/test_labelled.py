@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bench.sheets import BODY, Sheet, Verdict, honest, judge, read_sheets, tally
-from cleaners import clean_text
+from cleaners import Article, clean_text
 
 HERE = Path(__file__).parent
 SHEETS = read_sheets(HERE.parent / "lines" / "vi")
@@ -26,8 +26,8 @@ def verdicts(sheet: Sheet) -> list[Verdict]:
     return judge(sheet, result)
 
 
-def files() -> list[Any]:
-    wrong = KNOWN["wrong"]
+def files(section: str) -> list[Any]:
+    wrong = KNOWN[section]
     return [
         pytest.param(
             sheet,
@@ -38,12 +38,21 @@ def files() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("sheet", files())
+@pytest.mark.parametrize("sheet", files("wrong"))
 def test_a_file_comes_out_as_labelled(sheet: Sheet) -> None:
     found = verdicts(sheet)
     lost = [verdict.piece.text for verdict in found if verdict.piece.label == BODY and verdict.lost]
     left = [verdict.piece.text for verdict in found if verdict.piece.label != BODY and not verdict.dropped]
     assert (lost, left) == ([], [])
+
+
+@pytest.mark.parametrize("sheet", files("again"))
+def test_a_clean_text_stays_as_it_is(sheet: Sheet) -> None:
+    first = clean_text(sheet.text, language="vi")
+    assert isinstance(first, Article)
+    again = clean_text(first.text, language="vi")
+    assert isinstance(again, Article)
+    assert again.text == first.text
 
 
 @pytest.mark.parametrize("split", FLOORS)

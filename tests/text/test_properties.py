@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,26 +62,3 @@ def test_repairing_only_adds_spaces_and_is_done_at_once(text: str) -> None:
     once = repair(text)
     assert once.replace(" ", "") == text.replace(" ", "")
     assert repair(once) == once
-
-
-AGAIN = tomllib.loads((Path(__file__).parent / "known_wrong.toml").read_text(encoding="utf-8"))["again"]
-
-
-def sheets_again() -> list[object]:
-    return [
-        pytest.param(
-            sheet,
-            id=sheet.name,
-            marks=[pytest.mark.xfail(reason=AGAIN[sheet.name], strict=True)] if sheet.name in AGAIN else [],
-        )
-        for sheet in SHEETS
-    ]
-
-
-@pytest.mark.parametrize("sheet", sheets_again())
-def test_a_clean_text_stays_as_it_is(sheet: object) -> None:
-    first = clean_text(sheet.text, language="vi")  # type: ignore[attr-defined]  # pytest gives a Sheet
-    assert isinstance(first, Article)
-    again = clean_text(first.text, language="vi")
-    assert isinstance(again, Article)
-    assert again.text == first.text
