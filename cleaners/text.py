@@ -23,8 +23,8 @@ _SENTENCE_END = re.compile("[.!?…。！？।։؟۔。][\"'”’»“)\\]]*$"
 
 def settle(text: str) -> str:
     """One line: NFC, no invisible characters, every run of white space one space, none at the ends."""
+    text = text.strip()
     if text.isprintable():  # of all white space only the plain space is
-        text = text.strip(" ")
         text = text if "  " not in text else " ".join(text.split())
     else:
         text = " ".join(_INVISIBLE.sub("", text).split())

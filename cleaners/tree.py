@@ -53,7 +53,9 @@ def parse(markup: str | bytes) -> _Element | None:
 
 def _parsed(data: bytes) -> tuple[_Element | None, bool]:
     """The tree, and whether libxml2 gave up on a nesting deeper than it follows."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.XMLSyntaxError, ValueError):

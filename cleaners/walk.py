@@ -116,7 +116,7 @@ PARAGRAPHS = 4
 """So many paragraphs stand in no control."""
 _PICTURES = frozenset(("img", "amp-img", "video", "iframe", "amp-iframe", "amp-video"))
 """Elements that show a picture or a film."""
-_TELLING = (("role", "role"), ("itemprop", "prop"), ("data-testid", ""), ("data-component", ""))
+_TELLING = {"role": "role", "itemprop": "prop", "data-testid": "", "data-component": ""}
 """Attributes beside `class` and `id` that say what an element is for; the prefix keeps their words apart."""
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINK, _STRONG, _SLANT, _PICTURE = 1, 2, 4, 8
@@ -185,58 +185,61 @@ class Spot:
     __slots__ = ("links", "pictures", "place", "prose", "share", "slanted", "strong", "text", "words")
 
     def __init__(
-        self, text: str, place: Place, *, links: int, strong: int = 0, slanted: int = 0, pictures: int = 0
+        self, text: str, place: Place, links: int, *, strong: int = 0, slanted: int = 0, pictures: int = 0
     ) -> None:
         size = len(text)
+        links = min(links, size)
         self.text = text
-        self.links = links = min(links, size)
+        self.links = links
         self.strong = strong
         self.slanted = slanted
         self.pictures = pictures
         self.place = place
         self.words = many = words(text)
         self.share = share = links / size
-        self.prose = share < 0.3 and (many >= 30 or (many >= 15 and ends_sentence(text)))  # noqa: PLR2004 - a paragraph is long, or fairly long and a sentence
+        self.prose = prose = many >= 15 and share < 0.3 and (many >= 30 or ends_sentence(text))  # noqa: PLR2004 - a paragraph is long, or fairly long and a sentence
         place.chars += size
         place.links += links
         place.lines += 1
-        place.proses += self.prose
+        place.proses += prose
 
 
 class _Line:
-    """The line that is being put together."""
+    """The line that is being put together.
 
-    __slots__ = ("links", "pictures", "pieces", "slanted", "spots", "strong")
+    Attributes:
+        pieces: its text so far.
+        styled: the letters of those pieces that stand in a link, in bold, slanted, and in which of them.
+        pictures: how many stand since the line before.
+        spots: the lines that are whole.
+    """
+
+    __slots__ = ("pictures", "pieces", "spots", "styled")
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
-        self.links = self.strong = self.slanted = self.pictures = 0
+        self.styled: list[tuple[int, int]] = []
+        self.pictures = 0
         self.spots: list[Spot] = []
-
-    def add(self, text: str, within: int) -> None:
-        """Go on with the line; `within` says whether the text stands in a link, in bold, slanted."""
-        self.pieces.append(text)
-        if within:
-            size = len(text.strip())
-            self.links += size if within & _LINK else 0
-            self.strong += size if within & _STRONG else 0
-            self.slanted += size if within & _SLANT else 0
 
     def end(self, place: Place) -> None:
         """The line is whole, and belongs to this place."""
-        if text := settle("".join(self.pieces)):
-            spot = Spot(
-                text,
-                place,
-                links=self.links,
-                strong=self.strong,
-                slanted=self.slanted,
-                pictures=self.pictures,
+        pieces, styled = self.pieces, self.styled
+        if text := settle(pieces[0] if len(pieces) == 1 else "".join(pieces)):
+            links = strong = slanted = 0
+            for style, letters in styled:
+                if style & _LINK:
+                    links += letters
+                if style & _STRONG:
+                    strong += letters
+                if style & _SLANT:
+                    slanted += letters
+            self.spots.append(
+                Spot(text, place, links, strong=strong, slanted=slanted, pictures=self.pictures)
             )
-            self.spots.append(spot)
             self.pictures = 0
-        self.pieces.clear()
-        self.links = self.strong = self.slanted = 0
+        pieces.clear()
+        styled.clear()
 
     def pass_picture(self, place: Place) -> None:
         """A picture stands here."""
@@ -252,15 +255,17 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: 
     `marked` elements break lines whatever they are, and their places carry the mark.
     """
     line = _Line()
-    pieces, add, end, kind_of = line.pieces, line.add, line.end, _KINDS.get
+    pieces, styled, end, kind_of = line.pieces, line.styled, line.end, _KINDS.get
+    add, style = pieces.append, styled.append
     place = Place(body, str(body.tag), None)
     places = [place]
     if body.text:
-        add(body.text, 0)
+        add(body.text)
     # what is open: the place of its lines, its children that are still to come, itself, in what it stands
-    stack: list[tuple[Place, Iterator[_Element], _Element, int]] = [(place, iter(body), body, 0)]
-    while stack:
-        place, children, opened, within = stack[-1]
+    children: Iterator[_Element] = iter(body)
+    opened, within = body, 0
+    stack: list[tuple[Place, Iterator[_Element], _Element, int]] = []
+    while True:
         for child in children:
             kind = kind_of(tag := child.tag, _BLOCK)
             if kind < _BLOCK and not (marked and child in marked):
@@ -269,9 +274,12 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: 
                 inside = within | kind
                 # white space counts within a line only; most of it stands between blocks
                 if (text := child.text) and (pieces or not text.isspace()):
-                    add(text, inside)
+                    add(text)
+                    if inside:
+                        style((inside, len(text.strip())))
                 if len(child):
-                    stack.append((place, iter(child), child, inside))
+                    stack.append((place, children, opened, within))
+                    children, opened, within = iter(child), child, inside
                     break
             elif kind == _UNSEEN or (kind == _CONTROL and not _swallowed(child)):
                 if tag in _PICTURES:
@@ -289,26 +297,40 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: 
                     cells, links = _row(child)
                     if cells:
                         places.append(row := Place(child, tag, place))
-                        line.spots.append(Spot(cells, row, links=links))
+                        line.spots.append(Spot(cells, row, links))
                 else:
-                    inner = Place(child, tag, place, marked.get(child, "") if marked else "")
-                    places.append(inner)
-                    if (text := child.text) and not text.isspace():
-                        add(text, within)
-                    if len(child):
-                        stack.append((inner, iter(child), child, within))
-                        break
-                    if pieces:
+                    text, parent = child.text, len(child)
+                    if text and text.isspace():
+                        text = None
+                    if text or parent:
+                        inner = Place(child, tag, place, marked.get(child, "") if marked else "")
+                        places.append(inner)
+                        if text:
+                            add(text)
+                            if within:
+                                style((within, len(text.strip())))
+                        if parent:
+                            stack.append((place, children, opened, within))
+                            place, children, opened = inner, iter(child), child
+                            break
                         end(inner)
             if (text := child.tail) and (pieces or not text.isspace()):
-                add(text, within)
+                add(text)
+                if within:
+                    style((within, len(text.strip())))
         else:
-            stack.pop()
-            outer, _, _, within = stack[-1] if stack else (None, None, None, 0)
-            if outer is not place and pieces:
-                end(place)
-            if outer is not None and (text := opened.tail) and (pieces or not text.isspace()):
-                add(text, within)
+            if not stack:
+                break
+            inner, child = place, opened
+            place, children, opened, within = stack.pop()
+            if pieces and inner is not place:
+                end(inner)
+            if (text := child.tail) and (pieces or not text.isspace()):
+                add(text)
+                if within:
+                    style((within, len(text.strip())))
+    if pieces:
+        end(place)
     _sum_up(places)
     return line.spots
 
@@ -316,12 +338,14 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: 
 def _sum_up(places: Sequence[Place]) -> None:
     """Tell every place what stands below it, and give those that hold lines their names and marks."""
     for place in reversed(places):
-        if (place.lines or place.pictures) and (up := place.up) is not None:
+        if (lines := place.lines) and (up := place.up) is not None:
             up.pictures += place.pictures
             up.chars += place.chars
             up.links += place.links
-            up.lines += place.lines
+            up.lines += lines
             up.proses += place.proses
+        elif place.pictures and (up := place.up) is not None:
+            up.pictures += place.pictures
     for place in places:
         if place.lines:
             place.classes = classes = _names(place.element)
@@ -334,18 +358,22 @@ def _sum_up(places: Sequence[Place]) -> None:
 
 def _names(element: _Element) -> str:
     """What an element is called: its classes, its id behind `#`, and what its other attributes call it."""
-    attributes: dict[str, str] = dict(element.items())  # type: ignore[arg-type]  # what is read is never bytes
+    attributes: list[tuple[str, str]] = element.items()  # type: ignore[assignment]  # what is read is never bytes
     if not attributes:
         return ""
-    get = attributes.get
+    if len(attributes) == 1 and attributes[0][0] == "class":
+        return attributes[0][1]
+    told = dict(attributes)
+    get = told.get
     names = get("class") or ""
     if ident := get("id"):
         names = f"{names} #{ident}"
-    for attribute, prefix in _TELLING:
-        if value := get(attribute):
-            names = f"{names} {prefix}{value.lower()}"
+    if not _TELLING.keys().isdisjoint(told):
+        for attribute, prefix in _TELLING.items():
+            if value := get(attribute):
+                names = f"{names} {prefix}{value.lower()}"
     style = get("style")
-    if "hidden" in attributes or get("aria-hidden") == "true" or (style and _NOT_SHOWN.search(style)):
+    if "hidden" in told or get("aria-hidden") == "true" or (style and _NOT_SHOWN.search(style)):
         names = f"{names} notshown"
     return names
 
