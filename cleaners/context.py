@@ -68,13 +68,19 @@ def company(spots: Sequence[Spot], odds: Sequence[float | None]) -> list[tuple[i
         size = bisect_right(_WORDS, spot.words)
         groups: list[Group] = [
             ("first", o, size, spot.prose),
-            ("kin", o, parents.of(index), grand.of(index), shapes.of(index), size, spot.prose),
-            ("sides", o, above, before, after, below),
+            ("kin", o, parents.of(index), grand.of(index)),
+            ("shape", o, shapes.of(index), size, spot.prose),
+            ("sides", o, before, after),
+            ("beyond", above, below),
             (
-                "mass",
+                "run",
                 o,
                 bisect_right(_PARTS, running[index] / total),
                 bisect_right(_PARTS, running[index + 1] / total),
+            ),
+            (
+                "mass",
+                o,
                 bisect_right(_PARTS, held[ups[index]] / total),
                 bisect_right(_MASS, log(1 + sum(mass[max(0, index - 5) : index + 6]))),
             ),

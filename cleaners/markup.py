@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cleaners.model import KINDS, Kind
 
-_SPLIT = re.compile(r"[^0-9A-Za-z]+|(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=\d)")
+_WORD = re.compile(r"[0-9A-Z]+[a-z]*|[a-z]+")
 _HASH = 24
 """Letters from which a word of a class name is a hash."""
 HELD = 2048
@@ -40,7 +40,7 @@ class _Markup(NamedTuple):
 def class_words(classes: str) -> frozenset[str]:
     """The words of a class attribute: split at signs, capitals and digits; numbers and hashes left out."""
     return frozenset(
-        word.lower() for word in _SPLIT.split(classes) if word and not word.isdigit() and len(word) < _HASH
+        word.lower() for word in _WORD.findall(classes) if len(word) < _HASH and not word.isdigit()
     )
 
 

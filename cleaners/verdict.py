@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.context import company
 from cleaners.glosses import gloss
-from cleaners.spelling import spell
+from cleaners.markup import class_words
+from cleaners.spelling import class_name, spell
+from cleaners.traits import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from cleaners.walk import Spot
 
 
-HELD = 4096
-"""Groups whose worth is remembered at most; class names of other sites push older ones out."""
+HELD = 8192
+"""Groups whose worth is remembered at most: more than there are, but for odd elements and signs."""
+CLASSES = 4096
+"""Class attributes, and their words, whose worth is remembered at most; new ones push out the others."""
 
 
 class Weights(NamedTuple):
@@ -46,7 +50,11 @@ def weights() -> Weights:
 
 
 class _Sums(dict["Group", int]):
-    """Group -> worth of all its traits, added up when it is first met."""
+    """Group -> worth of all its traits, added up when it is first met.
+
+    Args:
+        look: the table of one of the two looks.
+    """
 
     def __init__(self, look: Callable[[], dict[str, int]]) -> None:
         super().__init__()
@@ -56,10 +64,24 @@ class _Sums(dict["Group", int]):
         if len(self) >= HELD:
             self.clear()
         table = self._look()
-        found = self[group] = sum(table.get(name, 0) for name in spell(group))
+        found = self[group] = sum([table.get(name, 0) for name in spell(group)])
         return found
 
 
+@lru_cache(maxsize=CLASSES)
+def _worths_of_word(word: str) -> tuple[int, ...]:
+    """What a word in a class name is worth, by how far out it stands."""
+    first = weights().first
+    return tuple(first.get(class_name(level, word), 0) for level in range(max(LEVELS) + 1))
+
+
+@lru_cache(maxsize=CLASSES)
+def _worths(classes: str) -> tuple[int, ...]:
+    """What a class attribute is worth, by how far out it stands."""
+    return tuple(map(sum, zip(_NOTHING, *map(_worths_of_word, class_words(classes)), strict=True)))
+
+
+_NOTHING = (0,) * (max(LEVELS) + 1)
 _FIRST = _Sums(lambda: weights().first)
 _SECOND = _Sums(lambda: weights().second)
 
@@ -68,6 +90,8 @@ def forget() -> None:
     """Drop what has been added up: the weights are about to change (a bench compares several)."""
     _FIRST.clear()
     _SECOND.clear()
+    _worths_of_word.cache_clear()
+    _worths.cache_clear()
 
 
 def odds_of(spots: Sequence[Spot], traits: Sequence[Traits | None]) -> list[float | None]:
@@ -82,7 +106,8 @@ def odds_of(spots: Sequence[Spot], traits: Sequence[Traits | None]) -> list[floa
             continue
         kin, own = of
         if (shared := by_kin.get(id(kin))) is None:
-            shared = by_kin[id(kin)] = bias + sum(map(first, kin.groups))
+            named = [_worths(classes)[level] for _, level, classes in kin.classes]
+            shared = by_kin[id(kin)] = bias + sum(map(first, kin.groups)) + sum(named)
         odds.append((shared + sum(map(first, own))) / 1000)
     for index, groups in company(spots, odds):
         odds[index] = (bias_second + sum(map(second, groups))) / 1000
