@@ -23,8 +23,8 @@ def blocks_of(text: str) -> list[Block]:
         if not settled:
             gap += 1
             continue
-        indent = len(line) - len(line.lstrip())
-        blocks.append(Block(settled, gap=gap if blocks else 0, indent=indent))
+        indent = len(line) - len(line.lstrip()) if line[0].isspace() else 0
+        blocks.append(Block(settled, "p", gap if blocks else 0, indent))
         gap = 0
     return blocks
 

@@ -5,8 +5,6 @@ Knows: the order of the stages for text that holds no markup. Does not know: how
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cleaners.blocks import blocks_of, lines_of
 from cleaners.language import language_of
 from cleaners.legacy import from_legacy
@@ -50,7 +48,8 @@ def clean_text(
             language=decided,
             notes=tuple(notes),
         )
-    kept, removed = strip(blocks, pack_for(decided), among(RULES, options.rules, notes), options)
+    rules = among(RULES, options.rules, notes) if options.rules else RULES
+    kept, removed = strip(blocks, pack_for(decided), rules, options)
     if not kept:
         return Skip(
             "no-body", "no line is left", language=decided, removed=tuple(removed), notes=tuple(notes)
@@ -74,6 +73,6 @@ def _repaired(kept: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
         return kept
     texts = repaired.split("\n")
     return [
-        (at, block if block.text == text else replace(block, text=text))
+        (at, block if block.text == text else block._replace(text=text))
         for (at, block), text in zip(kept, texts, strict=True)
     ]

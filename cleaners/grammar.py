@@ -13,27 +13,46 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words and phrases that are looked for anywhere in a line, by its tokens: no scan for each."""
+    """Words and phrases that are looked for anywhere in a line, by its tokens: no scan for each.
+
+    Attributes:
+        single: words.
+        phrases: phrases with a space around them, by their first word.
+        openers: those first words.
+    """
 
     single: frozenset[str]
-    phrases: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+    openers: frozenset[str]
 
     def among(self, tokens: Sequence[str], joined: str) -> str | None:
         """One of them among the tokens of a line; `joined`: the tokens with a space around each."""
         if not self.single.isdisjoint(tokens):
             return next(token for token in tokens if token in self.single)
-        return next((phrase.strip() for phrase in self.phrases if phrase in joined), None)
+        return found[0] if (found := self.phrases_among(tokens, joined)) else None
+
+    def phrases_among(self, tokens: Sequence[str], joined: str) -> list[str]:
+        """The phrases among the tokens of a line, in the order of the alphabet."""
+        found: list[str] = []
+        if not self.openers.isdisjoint(tokens):
+            for opener in self.openers.intersection(tokens):
+                found += [phrase.strip() for phrase in self.phrases[opener] if phrase in joined]
+        return sorted(found) if len(found) > 1 else found
 
 
 def _words(listed: Iterable[str]) -> Words:
     several = {word for word in listed if " " in word}
     single = frozenset(listed) - several
-    return Words(single, tuple(f" {phrase} " for phrase in sorted(several)))
+    phrases: dict[str, tuple[str, ...]] = {}
+    for phrase in several:
+        opener = phrase.partition(" ")[0]
+        phrases[opener] = (*phrases.get(opener, ()), f" {phrase} ")
+    return Words(single, phrases, frozenset(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,7 @@ class Grammar:
         charity: a word of asking for help.
         openers: words with which headlines open, no names among them.
         turns: an opening by which a question takes up what was said before.
-        abbreviated: an abbreviation with its full stop.
+        abbreviated: the full stop of an abbreviation.
     """
 
     connects: re.Pattern[str]
@@ -93,6 +112,11 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
 
 
+def _behind(words: Iterable[str]) -> str:
+    """A choice between words that have just been read, with the full stop that was read last."""
+    return "|".join(rf"(?<=\b{re.escape(word)}\.)" for word in sorted(set(words)))
+
+
 @lru_cache(maxsize=64)
 def grammar_of(code: str | None) -> Grammar | None:
     """The small words of a language, by its ISO 639-1 code, or None."""
@@ -121,5 +145,5 @@ def grammar_of(code: str | None) -> Grammar | None:
         _words(table["charity"]),
         frozenset(table["openers"]),
         re.compile(rf"(?:{_any(table['turns'])})\b"),
-        re.compile(rf"\b(?:{_any(table['abbreviations'])})\.(?=\s)", re.IGNORECASE),
+        re.compile(rf"\.(?=\s)(?:{_behind(table['abbreviations'])})", re.IGNORECASE),
     )

@@ -59,9 +59,8 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     sample = text[:SAMPLE].lower()
     if said and _bears_out(sample, said):
         return said
-    if (letters := len(_LETTER.findall(sample))) == 0:
-        return None
-    if (code := _by_letters(sample, letters)) is not None:
+    code = "vi" if _is_vietnamese(sample) else _by_script(sample)
+    if code is not None or _LETTER.search(sample) is None:
         return code
     told = _by_words(sample)
     if told and (said is None or said == told[0] or told[1]):
@@ -104,12 +103,11 @@ def _bears_out(sample: str, declared: str) -> bool:
     )
 
 
-def _by_letters(sample: str, letters: int) -> str | None:
-    """The language that script and letters alone give away."""
-    if _is_vietnamese(sample):
-        return "vi"
+def _by_script(sample: str) -> str | None:
+    """The language that the script alone gives away."""
     for code, script in _SCRIPTS:
-        if len(script.findall(sample)) * (12 if code == "ja" else 4) > letters:
+        found = len(script.findall(sample))
+        if found and found * (12 if code == "ja" else 4) > len(_LETTER.findall(sample)):
             return code
     return None
 
@@ -118,7 +116,7 @@ def _is_vietnamese(sample: str) -> bool:
     """Whether letters that only Vietnamese has, and those it shares, stand as often as in Vietnamese."""
     only = len(_ONLY_VIETNAMESE.findall(sample))
     letters = len(sample) - sample.count(" ")
-    return only * 14 > letters and len(_VIETNAMESE.findall(sample)) * 6 > letters
+    return only * 14 > letters and (only * 6 > letters or len(_VIETNAMESE.findall(sample)) * 6 > letters)
 
 
 def _by_words(sample: str) -> tuple[str, bool] | None:

@@ -35,7 +35,10 @@ PARTLY = 0.6
 SELDOM = 0.5
 """Share of syllables among them before it, above which the text is left alone."""
 _MARKED = re.compile("[^\x00-\x7f]")
-_UNICODE = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơư]")
+_LETTERS = "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăđơư"
+_UNICODE = re.compile(f"[{_LETTERS}]")
+_PROPER = re.compile(f"(?:[^{_LETTERS}]*[{_LETTERS}]){{{ENOUGH + 1}}}")
+"""Enough letters that only Vietnamese in Unicode has."""
 _LATIN_1 = 0xFF
 """The last character of Latin-1."""
 _WESTERN = re.compile(f"[\0-\xff{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]+")
@@ -107,7 +110,7 @@ def from_legacy(text: str) -> str | None:
 def _best_way(text: str) -> tuple[float, Callable[[str], str] | None]:
     """The way of reading that makes most marked words syllables, and their share; None for proper text."""
     sample = text[:SAMPLE]
-    if sample.isascii() or len(_UNICODE.findall(sample, 0, HEAD)) > ENOUGH:
+    if sample.isascii() or _PROPER.match(sample, 0, HEAD) is not None:
         return 0.0, None
     proper = len(_UNICODE.findall(sample))
     marked = len(_MARKED.findall(sample))

@@ -14,6 +14,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaners.text import core, fold
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from cleaners.sites import Site
+    from cleaners.text import Wording
 
 TOPICS = (
     "related", "pointer", "recent", "credit", "caption", "video", "byline", "bio", "agency", "signoff",
@@ -44,6 +46,7 @@ LOOSE = 2
 """Bullets and signs that may stand by themselves around a whole line."""
 
 _TOKEN = re.compile(r"\w+|\S")
+_WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"\w+$")
 _DIGIT = re.compile(r"\d")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -86,11 +89,16 @@ class _Pattern(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Patterns that share a token: those that open a line, with the literals they open with, and others."""
+    """Patterns that share a token: those that open a line, with the literals they open with, and others.
+
+    The others match lines of `most` words at most, and where `figures` is set only such as hold figures.
+    """
 
     openings: tuple[str, ...]
     opening: tuple[_Pattern, ...]
     others: tuple[_Pattern, ...]
+    most: float
+    figures: bool
 
 
 class _Edges(NamedTuple):
@@ -126,7 +134,8 @@ class Pack:
         within: phrases that stand anywhere, by their first token.
         patterns: phrases with placeholders, by the rarest token every match holds; "" for those without.
         never: openings of a line that only look like a phrase, by topic.
-        keys: every token that can begin a search inside a line.
+        keys: every word that can begin a search inside a line.
+        signs: every sign that can.
     """
 
     codes: tuple[str, ...]
@@ -138,31 +147,22 @@ class Pack:
     patterns: Mapping[str, _Group] = field(default_factory=dict)
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
 
-    def says(self, text: str, words: int, folded: str | None = None) -> dict[str, Say]:
-        """Topic -> the phrase that says it, for one settled line of so many words.
-
-        Args:
-            text: the line.
-            words: its words.
-            folded: the line folded, where the caller has it.
-        """
+    def says(self, line: Wording) -> dict[str, Say]:
+        """Topic -> the phrase that says it, for one settled line."""
         found: list[tuple[str, Say]] = []
-        opening = fold(text) if folded is None else folded
+        words, opening = line.words, line.folded
         if " :" in opening:  # as the French set it
             opening = opening.replace(" :", ":")
-        bare = _without_bullets(opening) if words <= LONG else opening
+        bare = opening
         if words <= LONG:
+            bare = _without_bullets(opening)
             if words <= PATTERN_WORDS:
-                for key in {core(opening), opening}:
-                    found += [(topic, Say("line", phrase)) for topic, phrase in self.whole.get(key, ())]
+                self._look_at_the_whole(opening, found)
             if words <= PATTERN_WORDS or not _is_sentence(opening):
-                figures = words <= PATTERN_WORDS and len(_DIGIT.findall(text)) * FIGURES >= len(text)
-                self._look_inside(_Asked(text, opening, bare, words, figures), found)
-        self._look_at_the_opening(opening, found)
-        if bare is not opening:
-            self._look_at_the_opening(bare, found)
-        self._look_at_the_end(opening, found)
+                self._look_inside(line, opening, bare, found)
+        self._look_at_the_edges(opening, bare, found)
         if not found:
             return {}
         said: dict[str, Say] = {}
@@ -171,22 +171,26 @@ class Pack:
                 said[topic] = say
         return said
 
-    def _look_at_the_opening(self, opening: str, found: list[tuple[str, Say]]) -> None:
-        """Phrases that open a line."""
-        if (match := _TOKEN.match(opening)) is None or (edges := self.heads.get(match.group())) is None:
-            return
-        if opening.startswith(edges.phrases):
-            for topic, phrase in edges.rows:
-                if opening.startswith(phrase) and _edge(opening, len(phrase), phrase[-1]):
-                    found.append((topic, Say("starts", phrase)))
+    def _look_at_the_whole(self, opening: str, found: list[tuple[str, Say]]) -> None:
+        """Phrases that are a line, with signs around them or without."""
+        bone = core(opening)
+        rows = self.whole.get(bone, ())
+        if bone != opening:
+            rows = (*rows, *self.whole.get(opening, ()))
+        for topic, phrase in rows:
+            found.append((topic, Say("line", phrase)))
 
-    def _look_at_the_end(self, closing: str, found: list[tuple[str, Say]]) -> None:
-        """Phrases that close a line."""
-        trimmed = closing.rstrip(" .")
-        last = _LAST_WORD.search(trimmed.rpartition(" ")[2])
-        if (edges := self.tails.get(last.group() if last is not None else trimmed[-1:])) is None:
-            return
-        if trimmed.endswith(edges.phrases):
+    def _look_at_the_edges(self, opening: str, bare: str, found: list[tuple[str, Say]]) -> None:
+        """Phrases that open a line, with its bullets or without, and phrases that close it."""
+        for line in (opening,) if bare is opening else (opening, bare):
+            edges = self.heads.get(_first_token(line.partition(" ")[0]))
+            if edges is not None and line.startswith(edges.phrases):
+                for topic, phrase in edges.rows:
+                    if line.startswith(phrase) and _edge(line, len(phrase), phrase[-1]):
+                        found.append((topic, Say("starts", phrase)))
+        trimmed = opening.rstrip(" .")
+        edges = self.tails.get(_last_token(trimmed.rpartition(" ")[2]))
+        if edges is not None and trimmed.endswith(edges.phrases):
             for topic, phrase in edges.rows:
                 if trimmed.endswith(phrase):
                     found.append((topic, Say("ends", phrase)))
@@ -206,17 +210,22 @@ class Pack:
                     break
         return found
 
-    def _look_inside(self, asked: _Asked, found: list[tuple[str, Say]]) -> None:
+    def _look_inside(self, line: Wording, opening: str, bare: str, found: list[tuple[str, Say]]) -> None:
         """Phrases in the middle of a line, and phrases with placeholders."""
-        for key in self.keys.intersection(_TOKEN.findall(asked.folded)):
+        text, words = line.text, line.words
+        figures = words <= PATTERN_WORDS and len(_DIGIT.findall(text)) * FIGURES >= len(text)
+        asked = _Asked(text, opening, bare, words, figures)
+        keys = [*self.keys.intersection(line.tokens)]
+        keys += [sign for sign in self.signs if sign in opening]
+        for key in keys:
             for topic, phrase in self.within.get(key, ()):
-                at = asked.folded.find(phrase)
-                if at >= 0 and _edge(asked.folded, at + len(phrase), phrase[-1]):
+                at = opening.find(phrase)
+                if at >= 0 and _edge(opening, at + len(phrase), phrase[-1]):
                     found.append((topic, Say("holds", phrase)))
-            if key in self.patterns:
-                _try(self.patterns[key], asked, found)
-        if asked.figures and asked.words <= FEW and "" in self.patterns:
-            _try(self.patterns[""], asked, found)
+            if (group := self.patterns.get(key)) is not None:
+                _try(group, asked, found)
+        if figures and words <= FEW and (group := self.patterns.get("")) is not None:
+            _try(group, asked, found)
 
 
 @lru_cache(maxsize=256)
@@ -245,18 +254,31 @@ def _rank(row: tuple[str, Say]) -> int:
     return _RANK[row[1].how]
 
 
+@lru_cache(maxsize=4096)
+def _first_token(word: str) -> str:
+    """The token that the first word of a line opens with."""
+    return match.group() if (match := _TOKEN.match(word)) is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _last_token(word: str) -> str:
+    """The token that the last word of a line ends with."""
+    return match.group() if (match := _LAST_WORD.search(word)) is not None else word[-1:]
+
+
 def _try(group: _Group, asked: _Asked, found: list[tuple[str, Say]]) -> None:
     text, folded, bare, words, figures = asked
-    opened = group.opening if bare.startswith(group.openings) else ()
-    for patterns in (opened, group.others) if opened else (group.others,):
-        for topic, how, phrase, literal, opens, most, dated, dates in patterns:
-            if how == "line" and (words > most or (dated and not figures)):
-                continue
-            if not (bare.startswith(literal) if opens else literal in folded):
-                continue
-            regex = _compile(how, phrase, dates)
-            if regex.fullmatch(text) if how == "line" else regex.search(text):
-                found.append((topic, Say(how, phrase)))
+    rows = group.others if words <= group.most and (figures or not group.figures) else ()
+    if bare.startswith(group.openings):
+        rows = group.opening + rows
+    for topic, how, phrase, literal, opens, most, dated, dates in rows:
+        if how == "line" and (words > most or (dated and not figures)):
+            continue
+        if not (bare.startswith(literal) if opens else literal in folded):
+            continue
+        regex = _compile(how, phrase, dates)
+        if regex.fullmatch(text) if how == "line" else regex.search(text):
+            found.append((topic, Say(how, phrase)))
 
 
 def _edge(text: str, at: int, last: str) -> bool:
@@ -296,6 +318,8 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
                         tokens = _TOKEN.findall(phrase)
                         index.setdefault(tokens[-1 if how == "ends" else 0], {})[topic, phrase] = None
     keyed = _keyed(patterns, _dates(months))
+    keys = frozenset(within) | (frozenset(keyed) - {""})
+    signs = frozenset(key for key in keys if _WORD.fullmatch(key) is None)
     return Pack(
         tuple(codes),
         common,
@@ -305,7 +329,8 @@ def pack_of(tables: Iterable[Mapping[str, Any]]) -> Pack:
         _freeze(within),
         keyed,
         {topic: tuple(phrases) for topic, phrases in never.items()},
-        frozenset(within) | (frozenset(keyed) - {""}),
+        keys - signs,
+        tuple(sorted(signs)),
     )
 
 
@@ -318,7 +343,8 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, _Gr
         opens = bool(pieces[0].strip()) and how in {"line", "starts"} and _LEAD.match(phrase) is None
         literal = (pieces[0] if opens else max(pieces, key=lambda piece: len(piece.strip()))).strip()
         if any(letter in literal for letter in "'\"-."):
-            opens, literal = False, max(re.split(r"['\"\-.]", literal), key=len).strip()
+            opens, dash = False, "-" if "-" in literal else ""
+            literal = max(re.split(r"['\"\-.]", literal), key=len).strip() or dash
         found = [word for piece in pieces for word in _TOKEN.findall(piece)]
         words = [word for word in found if word.isalpha()] or [word for word in found if word not in "'\"-."]
         key = max(words, key=len) if words else ""
@@ -331,7 +357,9 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, _Gr
 def _group(rows: list[_Pattern]) -> _Group:
     opening = tuple(row for row in rows if row.opens)
     openings = tuple(dict.fromkeys(row.literal for row in opening))
-    return _Group(openings, opening, tuple(row for row in rows if not row.opens))
+    others = tuple(row for row in rows if not row.opens)
+    most = max((row.most if row.how == "line" else inf for row in others), default=0)
+    return _Group(openings, opening, others, most, all(row.figures and row.how == "line" for row in others))
 
 
 def _freeze(index: dict[str, dict[tuple[str, str], None]]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -10,11 +10,11 @@ in order (a block that a rule cut in two counts as its two parts).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleaners.model import Block, Kind, Options, Removal
-from cleaners.text import ends_sentence, fold, tokens_of, words
+from cleaners.text import Wording, counted, ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ class Gone(dict[int, Removal]):
         self.memo: dict[str, tuple[object, object]] = {}
 
 
-class Line:
+class Line(Wording):
     """A block as the rules see it: its words counted and its phrases looked up once, when first asked.
 
     `gone` holds the receipts of the lines that earlier rules have removed, by position; all lines of a text
@@ -46,52 +46,48 @@ class Line:
 
     __slots__ = (
         "_joined",
-        "_tokens",
         "_vocabulary",
         "at",
         "block",
         "ends",
-        "folded",
         "gone",
+        "item",
         "pack",
         "page",
         "prose",
         "said",
         "start",
-        "text",
-        "words",
     )
 
     def __init__(
-        self, at: int, block: Block, pack: Pack, *, page: bool, start: int = 0, gone: Gone | None = None
+        self,
+        at: int,
+        block: Block,
+        counted: tuple[str, int, str],
+        pack: Pack,
+        gone: Gone,
+        *,
+        page: bool,
+        start: int = 0,
     ) -> None:
+        self.text, self.words, self.folded = counted
+        self._tokens = None
+        text = self.text
         self.at = at
         self.start = start
         self.block = block
-        self.text = block.text
         self.pack = pack
         self.page = page
-        self.words = words(block.text)
-        self.gone = gone if gone is not None else Gone()
-        self.ends = ends_sentence(block.text) or (
-            block.text[-1:] == ")" and _SIGNED.search(block.text) is not None
-        )
-        self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(block.text)
+        self.gone = gone
+        self.ends = ends_sentence(text) or (text[-1:] == ")" and _SIGNED.search(text) is not None)
+        self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
-        self.folded = fold(block.text)
-        """The words of the block, folded for comparing."""
-        self.said: dict[str, Say] = pack.says(block.text, self.words, self.folded)
+        self.said: dict[str, Say] = pack.says(self)
         """Topic -> phrase, for every topic the line speaks of."""
-        self._tokens: list[str] | None = None
+        self.item: bool | None = None
+        """Whether the line opens like a list entry, once somebody has asked (`shape.is_item`)."""
         self._joined: str | None = None
         self._vocabulary: frozenset[str] | None = None
-
-    @property
-    def tokens(self) -> list[str]:
-        """The folded words of the block."""
-        if self._tokens is None:
-            self._tokens = tokens_of(self.folded)
-        return self._tokens
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -136,7 +132,7 @@ class Hit(NamedTuple):
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule.
 
@@ -184,10 +180,14 @@ def strip(
     before it have left.
     """
     gone = Gone()
-    lines = [Line(at, block, pack, page=page, gone=gone) for at, block in enumerate(blocks)]
-    spoken: set[str] = set().union(*(line.said for line in lines))
+    texts = [block.text for block in blocks]
+    lines = [
+        Line(at, block, known, pack, gone, page=page)
+        for at, (block, known) in enumerate(zip(blocks, counted(texts), strict=True))
+    ]
+    spoken: set[str] = set().union(*[line.said for line in lines])
     idle = "text" if page else "page"
-    whole = "\n".join([block.text for block in blocks])
+    whole = "\n".join(texts)
     removed: list[tuple[int, int, Removal]] = []
     for rule in rules:
         if rule.where == idle or rule.name in options.off:
@@ -196,27 +196,35 @@ def strip(
             continue
         if rule.needs and not any(sign in whole for sign in rule.needs):
             continue
-        hits = {hit.at: hit for hit in rule.find(lines) if (hit.kind or rule.kind) not in options.keep}
+        if not (found := [*rule.find(lines)]):
+            continue
+        hits = {hit.at: hit for hit in found if (hit.kind or rule.kind) not in options.keep}
         if not hits:
             continue
         left: list[Line] = []
         for index, line in enumerate(lines):
             if (hit := hits.get(index)) is None:
                 left.append(line)
-                continue
-            for begin, text, goes in _cut(line, hit):
-                start = line.start + begin
-                if goes:
-                    kind = hit.kind or rule.kind
-                    receipt = Removal(kind, rule.name, hit.because, text, line.at, joined=start > 0)
-                    removed.append((line.at, start, receipt))
-                    gone[line.at] = receipt
-                else:
-                    block = replace(line.block, text=text, joined=start > 0)
-                    left.append(Line(line.at, block, pack, page=page, start=start, gone=gone))
+            else:
+                left += _part(line, hit, rule, removed)
         lines = left
     removed.sort(key=lambda row: row[:2])
     return [(line.at, line.block) for line in lines], [row[2] for row in removed]
+
+
+def _part(line: Line, hit: Hit, rule: Rule, removed: list[tuple[int, int, Removal]]) -> Iterator[Line]:
+    """What a hit leaves of a line; of what goes the receipt is kept."""
+    for begin, text, goes in _cut(line, hit):
+        start = line.start + begin
+        if goes:
+            kind = hit.kind or rule.kind
+            receipt = Removal(kind, rule.name, hit.because, text, line.at, joined=start > 0)
+            removed.append((line.at, start, receipt))
+            line.gone[line.at] = receipt
+        else:
+            block = line.block._replace(text=text, joined=start > 0)
+            (known,) = counted([text])
+            yield Line(line.at, block, known, line.pack, line.gone, page=line.page, start=start)
 
 
 def _cut(line: Line, hit: Hit) -> list[tuple[int, str, bool]]:

@@ -23,6 +23,8 @@ LOAN = 6
 """Letters up to which a glued word is likelier a loan word, unless one half is a common syllable."""
 SHORTEST = 4
 """Letters below which a parting is guesswork."""
+SOUND = 65536
+"""Tokens that are remembered."""
 _EDGES = "\"'“”‘’«»()[]{}<>.,;:!?…-–—/|*•"
 
 
@@ -53,6 +55,10 @@ def _grammar() -> _Grammar:
         loans,
         frozenset(table["frequent"]["words"]),
     )
+
+
+_sound: set[str] = set()
+"""Tokens in which no two words are glued: texts share nearly all of theirs, and sets are compared quickly."""
 
 
 @lru_cache(maxsize=32768)
@@ -91,13 +97,18 @@ def repair(text: str) -> str:
     """
     if text.isascii():
         return text
-    for core, parted in filter(None, map(_repaired, set(text.split()))):
+    fresh = set(text.split()) - _sound
+    found = {token: glued for token in fresh if (glued := _repaired(token)) is not None}
+    if len(_sound) > SOUND:
+        _sound.clear()
+    _sound.update(fresh - found.keys())
+    for token in sorted(found):
+        core, parted = found[token]
         if text.count(core) == 1:
             text = text.replace(core, parted)
     return text
 
 
-@lru_cache(maxsize=65536)
 def _repaired(token: str) -> tuple[str, str] | None:
     """A token's glued word and its two syllables, or None: for nearly every token."""
     if token.isascii() or is_syllable(token):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import first_prose, is_signed_name, last_prose
+from cleaners.text import Wording, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,13 +45,16 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    names = [is_signed_name(line) and line.block.tag not in HEADINGS for line in lines]
-    head = [index for index in range(top) if names[index] and (index or _dated(lines[index]))]
-    tail = [index for index in range(bottom + 1, len(lines)) if names[index]]
+    head = [index for index in range(top) if _is_name(lines[index]) and (index or _dated(lines[index]))]
+    tail = [index for index in range(bottom + 1, len(lines)) if _is_name(lines[index])]
     for found in (head, tail):
         if 0 < len(found) <= MOST:
             for index in found:
                 yield Hit(index, "a name alone at the edge of the text")
+
+
+def _is_name(line: Line) -> bool:
+    return is_signed_name(line) and line.block.tag not in HEADINGS
 
 
 def _dated(line: Line) -> bool:
@@ -65,14 +69,13 @@ def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
     if bottom < 0:
         return
     line = lines[bottom]
-    match = _INLINE.search(line.text)
-    if match is None:
+    if not line.text.rstrip(" .").endswith(")") or (match := _INLINE.search(line.text)) is None:
         return
     if sum(_INLINE.search(other.text) is not None for other in lines) > 1:
         return
-    inside = line.pack.says(match["name"], match["name"].count(" ") + 1)
-    bracketed = line.pack.says(match.group().strip(), match["name"].count(" ") + 1)
-    for said in (inside, bracketed):
+    size = match["name"].count(" ") + 1
+    for written in (match["name"], match.group().strip()):
+        said = line.pack.says(Wording(written, size, fold(written)))
         for topic in ("agency", "signoff"):
             if topic in said and said[topic].how == "line":
                 yield Hit(bottom, f"{said[topic].how} {said[topic].phrase!r}", start=match.start())

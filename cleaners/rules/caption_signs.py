@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rules.kin import bare_name
-from cleaners.rules.shape import is_quote, is_title, sentences
+from cleaners.rules.shape import is_one_sentence, is_quote, is_title
 from cleaners.rules.signs import Sign, Verdict, signs, weigh
 from cleaners.rules.view import LONG, NEAR
 from cleaners.text import tokens_of
@@ -51,7 +51,7 @@ def judge(view: View, index: int) -> Verdict:
     line = view.lines[index]
     if is_quote(line) or line.text[-1] in "?!":
         return Verdict(0, "")
-    if sentences(line.text) > 1 and sentences(view.grammar.abbreviated.sub("", line.text)) > 1:
+    if not (is_one_sentence(line.text) or is_one_sentence(view.grammar.abbreviated.sub("", line.text))):
         return Verdict(0, "")
     return weigh(view, index, _SIGNS, ENOUGH)
 

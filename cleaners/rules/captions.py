@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
-from cleaners.rules.place import first_prose
-from cleaners.rules.shape import GLUED, is_item, sentences
+from cleaners.rules.place import first_prose, says_again
+from cleaners.rules.shape import GLUED, is_item, is_one_sentence
 from cleaners.text import tokens_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def credit_alone(lines: Sequence[Line]) -> Iterator[Hit]:
 def credited(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that ends in a credit; of a paragraph, the sentence that the credit closes."""
     for index, line in enumerate(lines):
-        if "byline" in line.said:
+        if not (line.page or ":" in line.folded or "(" in line.folded or line.said) or "byline" in line.said:
             continue
         if (found := _credit(line)) is None:
             yield from _closed(line, index)
@@ -207,13 +207,15 @@ def _shows(line: Line) -> bool:
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
     return (
         grammar is not None
-        and sentences(line.text) == 1
+        and is_one_sentence(line.text)
         and not grammar.tells.among(line.tokens, line.joined)
     )
 
 
 def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
     """The same line twice within a few lines, inside the text: a photo's title and its caption."""
+    if not says_again(lines):
+        return
     at: dict[str, int] = {}
     top = first_prose(lines)
     for index, line in enumerate(lines):

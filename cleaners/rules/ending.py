@@ -20,9 +20,9 @@ from cleaners.rules.shape import (
     is_item,
     is_listed,
     is_name,
+    is_one_sentence,
     is_quote,
     is_title,
-    sentences,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def own_end(lines: Sequence[Line]) -> int:
 
     It follows a paragraph, enough running text stands before it, and nothing after it reads like an article.
     """
-    for index in range(1, len(lines)):
-        if not closes(lines[index]):
+    for index, line in enumerate(lines):
+        if not index or line.prose or not closes(line):
             continue
         before = mass(lines[:index])
         if before < ENOUGH or not (
@@ -243,7 +243,7 @@ def _is_lede(line: Line) -> bool:
     return (
         line.ends
         and LONG // 2 <= line.words <= LEDE_WORDS
-        and sentences(line.text) == 1
+        and is_one_sentence(line.text)
         and not is_quote(line)
     )
 
@@ -255,7 +255,7 @@ def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
         if (
             lede.text.endswith(CUT_OFF)
             and LONG // 2 <= lede.words <= LEDE_WORDS
-            and sentences(lede.text) == 1
+            and is_one_sentence(lede.text)
             and is_title(head)
             and not is_item(head)
             and not is_name(head)

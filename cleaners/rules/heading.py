@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
-from cleaners.rules.place import first_prose, mass
+from cleaners.rules.place import first_prose, mass, says_again
 from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_quote, is_title
 from cleaners.rules.view import view_of
 
@@ -101,6 +101,8 @@ def _is_head(line: Line) -> bool:
 
 def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:
     """A headline that stands twice above the text: under a path the first goes, else the later."""
+    if not says_again(lines):
+        return
     top = first_prose(lines)
     for index in range(min(top, HEAD)):
         for below in range(index + 1, min(len(lines), HEAD)):

@@ -20,10 +20,10 @@ from cleaners.rules.shape import (
     is_bullet,
     is_item,
     is_listed,
+    is_one_sentence,
     is_quote,
     is_title,
     last_sentence,
-    sentences,
 )
 from cleaners.rules.teaser_signs import is_teaser
 from cleaners.rules.view import View, view_of
@@ -86,9 +86,9 @@ def _opens_with_a_view(view: View) -> bool:
 
 def _may_be_inset(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
-    if not FEWEST <= line.words <= MOST or (is_item(line) and not is_bullet(line)):
+    if not FEWEST <= line.words <= MOST or (line.said and line.said.keys() - {"section", "ago"}):
         return False
-    return not (line.said.keys() - {"section", "ago"})
+    return not is_item(line) or is_bullet(line)
 
 
 def _look_at(view: View, index: int) -> Iterator[Hit]:
@@ -113,8 +113,12 @@ def _look_at(view: View, index: int) -> Iterator[Hit]:
 
 def _is_indented_title(view: View, index: int) -> bool:
     line = view.lines[index]
-    inset = line.block.indent > view.indent
-    return inset and is_title(line) and not line.ends and not in_list(view.lines, index)
+    return (
+        line.block.indent > view.indent
+        and is_title(line)
+        and not line.ends
+        and not in_list(view.lines, index)
+    )
 
 
 def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:
@@ -145,7 +149,7 @@ def _is_lede(view: View, index: int) -> bool:
     line = view.lines[index]
     if not line.ends or not LEDE_LEAST <= line.words <= LEDE_MOST or is_quote(line) or is_item(line):
         return False
-    return sentences(line.text) == 1 and view.introduces(index) <= APART
+    return is_one_sentence(line.text) and view.introduces(index) <= APART
 
 
 def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -157,7 +161,12 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
     if (view := view_of(lines)) is None or not view.in_long_paragraphs:
         return
     for index in range(view.top + 1, view.bottom - 1):
-        if _may_head_a_lede(lines, index) and _is_lede(view, index + 1) and not is_title(lines[index + 2]):
+        if (
+            not lines[index].ends
+            and _may_head_a_lede(lines, index)
+            and _is_lede(view, index + 1)
+            and not is_title(lines[index + 2])
+        ):
             because = _second_dateline(view, index + 1) or _new_pair(view, index)
             if because:
                 yield Hit(index, because)
@@ -166,7 +175,7 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def _may_head_a_lede(lines: Sequence[Line], index: int) -> bool:
     head = lines[index]
-    if not is_title(head) or head.ends or is_quote(head) or head.said:
+    if head.said or not is_title(head) or is_quote(head):
         return False
     return not _COLON.search(head.text) and lines[index - 1].text[-1] != ":"
 
@@ -198,13 +207,15 @@ def glued(lines: Sequence[Line]) -> Iterator[Hit]:
     """A caption glued to the end of a paragraph: no space before it, or it says where in a picture."""
     if (view := view_of(lines)) is None:
         return
+    joint = GLUED.search("\n".join([line.text for line in lines])) is not None
     for index, line in enumerate(lines):
-        if line.prose and (found := _glued_caption(view, line.text)) is not None:
+        if line.prose and (joint or "(" in line.text) and (found := _glued_caption(view, line)) is not None:
             start, because = found
             yield Hit(index, because, start=start)
 
 
-def _glued_caption(view: View, text: str) -> tuple[int, str] | None:
+def _glued_caption(view: View, line: Line) -> tuple[int, str] | None:
+    text = line.text
     tail = max(0, len(text) - TAIL)
     joint = _joint(text, tail)
     start = joint or (last_sentence(text, tail) if text.find("(", tail) > 0 else 0)
@@ -227,7 +238,7 @@ def _glued_caption(view: View, text: str) -> tuple[int, str] | None:
 def _joint(text: str, tail: int) -> int:
     """Where a last sentence begins that no space parts from the one before; 0 where there is none."""
     found = [match.end() for match in GLUED.finditer(text, tail)]
-    return found[-1] if found and sentences(text[found[-1] :]) == 1 else 0
+    return found[-1] if found and is_one_sentence(text[found[-1] :]) else 0
 
 
 RULES = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
-from cleaners.rules.shape import is_name, is_name_text, sentences
+from cleaners.rules.shape import is_name, is_name_text, is_one_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,9 +42,19 @@ def last_sentence_line(lines: Sequence[Line], bottom: int) -> int:
     return bottom
 
 
+def says_again(lines: Sequence[Line]) -> bool:
+    """Whether any two of these lines say the same; worked out once for all rules that see the same ones."""
+    if not lines:
+        return False
+    memo = lines[0].gone.memo
+    if (known := memo.get("again")) is None or known[0] is not lines:
+        known = memo["again"] = (lines, len({line.folded for line in lines}) < len(lines))
+    return bool(known[1])
+
+
 def mass(lines: Iterable[Line]) -> int:
     """Words of running text in these lines."""
-    return sum(line.words for line in lines if line.prose)
+    return sum([line.words for line in lines if line.prose])
 
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -110,4 +120,4 @@ def is_signed_name(line: Line) -> bool:
 
 def is_article_prose(line: Line) -> bool:
     """This line is a paragraph of several sentences, as teasers never are."""
-    return line.prose and line.words >= RUNNING and sentences(line.text) > 1
+    return line.prose and line.words >= RUNNING and not is_one_sentence(line.text)

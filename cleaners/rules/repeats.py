@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
+from cleaners.rules.place import says_again
 from cleaners.rules.shape import is_item
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ ENTRIES, NUMBERED = 3, 2
 
 def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
     """A paragraph that stands twice, word for word: the second one goes; refrains are shorter."""
+    if not says_again(lines):
+        return
     seen: set[str] = set()
     for index, line in enumerate(lines):
         if line.words >= 12 and line.text[-1] != "?":  # noqa: PLR2004 - a refrain or a list entry is shorter; a question may be asked again
@@ -32,6 +35,8 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:
     """The entries of a table of contents: lines in a row that stand again further down, in the same order."""
+    if not says_again(lines):
+        return
     later = {line.folded: index for index, line in enumerate(lines)}
     run: list[int] = []
     for index, line in enumerate([*lines, None]):

@@ -28,7 +28,6 @@ NAME_WORDS = 8
 _ITEM = re.compile(
     r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)"
 )
-_NUMBERING = frozenset(".):/")
 NUMBERED = 16
 """Characters that open an entry with a letter, up to the sign behind its number."""
 _STATED = re.compile(r":\s(?:.*;|(?:\S+-){2}|\d[\d.,:\-]*\s*(?:\(|$))")
@@ -51,9 +50,16 @@ def is_title(line: Line) -> bool:
 
 def is_item(line: Line) -> bool:
     """This line opens like a list entry, an answer or a time."""
-    text = line.text
-    if text[0].isalpha() and _NUMBERING.isdisjoint(text[:NUMBERED]):
-        return False
+    if line.item is None:
+        line.item = _opens_an_item(line.text)
+    return line.item
+
+
+def _opens_an_item(text: str) -> bool:
+    if text[0].isalpha():
+        opening = text[:NUMBERED]
+        if not ("." in opening or ":" in opening or ")" in opening or "/" in opening):
+            return False
     return _ITEM.match(text) is not None
 
 
@@ -75,9 +81,9 @@ def is_all_quote(line: Line) -> bool:
     return not closing or closing[0] >= len(line.text.rstrip(".!?…")) - 1
 
 
-def sentences(text: str) -> int:
-    """How many sentences a line holds, roughly."""
-    return len(_BREAK.findall(text)) + 1
+def is_one_sentence(text: str) -> bool:
+    """Whether a text holds no more than one sentence, roughly."""
+    return _BREAK.search(text) is None
 
 
 def last_sentence(text: str, start: int = 0) -> int:
@@ -95,8 +101,8 @@ def is_name_text(text: str) -> bool:
     """Whether a text is nothing but one or two names."""
     return (
         bool(text)
-        and text.count(" ") < NAME_WORDS
         and text[-1] not in ".!?"
+        and text.count(" ") < NAME_WORDS
         and _NAME.fullmatch(text) is not None
     )
 
@@ -122,14 +128,9 @@ def in_list(lines: Sequence[Line], index: int) -> bool:
 
 def _is_entry(line: Line, other: Line) -> bool:
     """Whether a line can be an entry of the list that the other one is in: unended, and set alike."""
-    if (
-        line.words > LONG_TITLE
-        or line.said
-        or line.block.indent != other.block.indent
-        or is_item(line) != is_item(other)
-    ):
+    if line.words > LONG_TITLE or line.said or (line.ends and (line.words > VERSE or line.text[-1] == ".")):
         return False
-    return not line.ends or (line.words <= VERSE and line.text[-1] != ".")
+    return line is other or (line.block.indent == other.block.indent and is_item(line) == is_item(other))
 
 
 def _opens_alike(one: str, other: str) -> bool:

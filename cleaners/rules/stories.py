@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import closes, kind_of, mass
-from cleaners.rules.shape import CUT_OFF, heads_a_table, is_entry, is_item, is_title, sentences
+from cleaners.rules.shape import CUT_OFF, heads_a_table, is_entry, is_item, is_one_sentence, is_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ LABEL = 3
 """Words of a section or a name beside one."""
 RUN_LEAST, RUN_MOST, RUN_PARTS, RUN_WORDS = 10, 60, 3, 4
 """Words of a line of several headlines, how many there are without slashes, and words of each at least."""
-_SLASH = re.compile(r"\s+/\s+")
+_SLASH = " / "
 _OPENS = re.compile(r"(?<=[a-zà-öø-ỹ\d?!\"”'’%] )([^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]*)(?= [a-zà-öø-ỹ])")
 SHARE = 2
 """The text before such a place must be so many times what follows it."""
@@ -119,7 +119,7 @@ def _belongs(lines: Sequence[Line], index: int, *, last: bool) -> bool:
         return _is_teaser(line) if line.page else _is_headline(line) or (last and _is_bare(line))
     if line.page:
         return False
-    return last and _is_teaser(lines[index - 1]) and line.words <= LEDE_WORDS and sentences(line.text) == 1
+    return last and _is_teaser(lines[index - 1]) and line.words <= LEDE_WORDS and is_one_sentence(line.text)
 
 
 def _invites(line: Line) -> bool:
@@ -160,12 +160,10 @@ def pointers(lines: Sequence[Line]) -> Iterator[Hit]:
 def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
     """A pointer to another story at the end of the paragraph it was glued to."""
     for index, line in enumerate(lines):
-        if line.words <= POINTER:
-            continue
         folded = line.folded
-        reach = max(0, len(folded) - POINTER_REACH)
-        if folded.find(":", reach) < 0 and folded.find(">", reach) < 0:
+        if line.words <= POINTER or (":" not in folded and ">" not in folded):
             continue
+        reach = max(0, len(folded) - POINTER_REACH)
         for at, phrase in line.pack.spots(folded, "pointer", SENTENCE_END, reach):
             if phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
                 yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)
@@ -181,10 +179,14 @@ def run_together(lines: Sequence[Line]) -> Iterator[Hit]:
         text = line.text
         if (line.ends and text[-1] not in "?!") or not RUN_LEAST <= line.words <= RUN_MOST or is_item(line):
             continue
-        slashed = _SLASH.split(text)
+        slashed = text.split(_SLASH)
         if len(slashed) > 1 and index and text[0] not in "\"“'" and all(map(_may_head, slashed)):
             yield Hit(index, f"{len(slashed)} headlines parted by slashes")
-        elif len(parts := _headlines(text, grammar)) >= RUN_PARTS and all(map(_may_head, parts)):
+        elif (
+            line.words >= RUN_PARTS * RUN_WORDS
+            and len(parts := _headlines(text, grammar)) >= RUN_PARTS
+            and all(map(_may_head, parts))
+        ):
             yield Hit(index, f"{len(parts)} headlines without anything between them")
 
 

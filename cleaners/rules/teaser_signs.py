@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rules.kin import bare_name
-from cleaners.rules.shape import is_bullet, is_title, sentences
+from cleaners.rules.shape import is_bullet, is_one_sentence, is_title
 from cleaners.rules.signs import Sign, signs, weigh
 from cleaners.rules.view import NEAR
 
@@ -42,7 +42,7 @@ def is_teaser(view: View, index: int) -> str | None:
     label = _LABEL.match(text)
     if text[-1] == "?" and view.grammar.turns.match(view.lines[index].folded):
         return None
-    if sentences(text) > 1 or (label is not None and label.group().count(" ") < LABEL_WORDS):
+    if not is_one_sentence(text) or (label is not None and label.group().count(" ") < LABEL_WORDS):
         return None
     new, near = view.kin.new(index), view.introduces(index)
     if near > (NEAR if new < NEW_MUCH else NEARER) or view.grammar.ages.search(text):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from cleaners.grammar import Grammar, grammar_of
 from cleaners.rules.kin import kin_of
 from cleaners.rules.place import first_prose, last_prose, last_sentence_line
-from cleaners.rules.shape import is_title, sentences
+from cleaners.rules.shape import is_one_sentence, is_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class View:
     def fond(self) -> bool:
         """Whether the text is fond of short lines."""
         if self._fond is None:
-            self._fond = sum(map(_is_short, self.lines[self.top + 1 : self.bottom])) >= FOND
+            self._fond = _short_ones(self.lines[self.top + 1 : self.bottom]) >= FOND
         return self._fond
 
     @property
@@ -132,13 +132,15 @@ def view_of(lines: Sequence[Line]) -> View | None:
 
 
 def _is_set_in_paragraphs(lines: Sequence[Line]) -> bool:
-    return _share_of_long(lines) >= PARAGRAPHS and sum(map(_is_short, lines)) <= CROWDED * len(lines)
+    return _share_of_long(lines) >= PARAGRAPHS and _short_ones(lines) <= CROWDED * len(lines)
 
 
 def _share_of_long(lines: Sequence[Line]) -> float:
     sizes = [line.words for line in lines if line.prose]
-    return sum(size for size in sizes if size >= LONG) / sum(sizes) if sizes else 0.0
+    return sum([size for size in sizes if size >= LONG]) / sum(sizes) if sizes else 0.0
 
 
-def _is_short(line: Line) -> bool:
-    return line.ends and line.words <= SHORT and sentences(line.text) == 1
+def _short_ones(lines: Sequence[Line]) -> int:
+    """How many of the lines are short sentences."""
+    short = [line.text for line in lines if line.words <= SHORT and line.ends]
+    return len([text for text in short if is_one_sentence(text)])
