@@ -215,7 +215,7 @@ class Pack:
         text, words = line.text, line.words
         figures = words <= PATTERN_WORDS and len(_DIGIT.findall(text)) * FIGURES >= len(text)
         asked = _Asked(text, opening, bare, words, figures)
-        keys = [*self.keys.intersection(line.tokens)]
+        keys = sorted(self.keys.intersection(line.tokens))  # a receipt is the same in every process
         keys += [sign for sign in self.signs if sign in opening]
         for key in keys:
             for topic, phrase in self.within.get(key, ()):
