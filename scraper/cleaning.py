@@ -70,6 +70,7 @@ class Bench:
     Attributes:
         options: what the cleaner shall do.
         receipts: whether outcomes carry every removal.
+        score: whether outcomes say how probable their language is.
         clean: the real way.
         cheap: the way for a page that broke the real one.
         elements: tags a page may have, so that it is tried the real way.
@@ -77,6 +78,7 @@ class Bench:
 
     options: Options
     receipts: bool = False
+    score: bool = True
     clean: Clean = clean_job
     cheap: Clean = clean_cheaply
     elements: int = 500_000
@@ -94,14 +96,14 @@ class Bench:
             before, detail = "elements", f"{tags} tags, at most {self.elements} are parsed"
         if not before:
             try:
-                return outcome_of(job, self.clean(job, self.options), receipts=self.receipts)
+                return self._outcome(job, self.clean(job, self.options))
             except MemoryError:
                 before = "memory"
             except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it costs this page only
                 before, detail = "error", f"{type(error).__name__}: {error}"
             gc.collect()
         try:
-            outcome = outcome_of(job, self.cheap(job, self.options), receipts=self.receipts)
+            outcome = self._outcome(job, self.cheap(job, self.options))
         except MemoryError:
             return failure(job, "memory", detail or "the page needs more memory than it may have")
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
@@ -109,3 +111,7 @@ class Bench:
         if outcome.status != "ok":
             return failure(job, before, detail or f"and the cheap way found nothing: {outcome.reason}")
         return replace(outcome, reason=f"after-{before}", detail=detail or "cleaned the cheap way")
+
+    def _outcome(self, job: Job, result: Article | Skip) -> Outcome:
+        """The outcome of a job, with what is wanted of it."""
+        return outcome_of(job, result, receipts=self.receipts, score=self.score)

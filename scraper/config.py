@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from cleaners.sites import Site
     from scraper.workers import Limits
 
-FORMATS = ("txt", "jsonl", "jsonl.gz", "jsonl.zst", "parquet", "md")
+RECORDS = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
+"""Names of the output formats that hold a record for every input."""
+FORMATS = ("txt", *RECORDS, "md")
 """Names of the output formats."""
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
@@ -69,6 +71,11 @@ class Settings:
     out: Path = Path("out")
     out_given: bool = False
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def records(self) -> bool:
+        """Whether records are written, which say more than texts do."""
+        return any(form in RECORDS for form in self.formats)
 
 
 def size(text: str | float) -> int:

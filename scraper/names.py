@@ -16,6 +16,7 @@ PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt")
 PACKED = (".gz", ".zst", ".bz2", ".xz")
 """Suffixes of compression."""
 
+_NOWHERE = frozenset({"", ".", ".."})
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST = 200
 _HASH = 8
@@ -48,12 +49,21 @@ def _safe(part: str) -> str:
     return f"{cut}-{short_hash(part)}"
 
 
-def suffix_of(name: str, *, packed: bool = True) -> str:
-    """The last suffix in lower case; with `packed`, one before a suffix of compression counts too."""
-    path = PurePosixPath(name.lower())
-    if packed and path.suffix in PACKED:
-        path = path.with_suffix("")
-    return path.suffix
+def _split(name: str) -> tuple[str, str]:
+    """A name without its suffix, and the suffix as it is written; a dot at either end begins none."""
+    at = name.rfind(".")
+    return (name[:at], name[at:]) if 0 < at < len(name) - 1 else (name, "")
+
+
+def suffix_of(name: str) -> str:
+    """The last suffix of a path in lower case, or the one before it where the last is one of compression."""
+    stem, suffix = _split(name.rpartition("/")[2].lower())
+    return _split(stem)[1] if suffix in PACKED else suffix
+
+
+def _parts(path: str) -> list[str]:
+    """The names in a path, without the root and steps that lead nowhere or up."""
+    return [part for part in path.replace("\\", "/").split("/") if part not in _NOWHERE]
 
 
 def stem_of(path: str) -> str:
@@ -62,15 +72,20 @@ def stem_of(path: str) -> str:
     Folders stay; steps up, the root and a suffix that stands for a page (with one of compression behind it)
     go. A relative path keeps its folders, an absolute one must be cut by the caller.
     """
-    parts = [part for part in path.replace("\\", "/").split("/") if part not in {"", ".", ".."}]
+    parts = _parts(path)
     if not parts:
         return "page"
-    name = PurePosixPath(parts[-1])
-    if name.suffix.lower() in PACKED and suffix_of(name.stem) in PAGES:
-        name = name.with_suffix("")
-    if name.suffix.lower() in PAGES:
-        name = name.with_suffix("")
-    return "/".join(_safe(part) for part in [*parts[:-1], str(name)])
+    name = parts[-1]
+    stem, suffix = _split(name)
+    if suffix.lower() in PACKED and _split(stem)[1].lower() in PAGES:
+        name, (stem, suffix) = stem, _split(stem)
+    parts[-1] = stem if suffix.lower() in PAGES and stem.strip(".") else name
+    return "/".join([_safe(part) for part in parts])
+
+
+def folder_stem_of(path: str) -> str:
+    """Where the outputs of what stands in a folder go below OUT, with `/` at its end; "" for OUT itself."""
+    return "".join([f"{_safe(part)}/" for part in _parts(path)])
 
 
 def placed(given: str) -> str:

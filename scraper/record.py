@@ -6,11 +6,15 @@ Does not know: where jobs come from, how they are run, where outcomes go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaners import Article, Kind, Removal, Skip, count_kinds
 from cleaners.language import score_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Status = Literal["ok", "skipped", "failed"]
 
@@ -27,7 +31,7 @@ class Job:
         url: the address the page came from, if known.
         charset: what the transport said of the encoding (a Content-Type header), if anything.
         error: (reason, detail) of an input that could not be read; such a job still gets its row.
-        extra: further fields of the input record, passed through untouched by `pipe`.
+        file_path: the file it stands in, if it stands in one.
     """
 
     id: str
@@ -37,7 +41,11 @@ class Job:
     url: str | None = None
     charset: str | None = None
     error: tuple[str, str] | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    file_path: str | None = None
+
+    def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
+        """How it travels to a worker: what a dataclass does of itself asks for every field by its name."""
+        return Job, _of_job(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Outcome:
     """What became of one job: always exactly one per job, whatever happened.
 
     Attributes:
-        id, stem, url: those of the job.
+        id, stem, url, file_path: those of the job.
         status: `ok`, `skipped` (nothing to have) or `failed` (something went wrong).
         reason: a short fixed word, empty when ok: `no-article`, `not-html`, `timeout`, `http-404`, …
         detail: the same for people; also what went wrong without costing the page.
@@ -69,10 +77,26 @@ class Outcome:
     removed: dict[Kind, int] = field(default_factory=dict)
     receipts: tuple[Removal, ...] = ()
     language_score: float | None = None
+    file_path: str | None = None
+
+    def __reduce__(self) -> tuple[type[Outcome], tuple[Any, ...]]:
+        """How it travels from a worker, as a job does to it."""
+        return Outcome, _of_outcome(self)
 
 
-def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> Outcome:
-    """The outcome of a job whose page or text was looked at."""
+_of_job: Callable[[Job], tuple[Any, ...]] = attrgetter(*(each.name for each in fields(Job)))
+_of_outcome: Callable[[Outcome], tuple[Any, ...]] = attrgetter(*(each.name for each in fields(Outcome)))
+
+
+def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False, score: bool = True) -> Outcome:
+    """The outcome of a job whose page or text was looked at.
+
+    Args:
+        job: the job.
+        result: what the cleaner said.
+        receipts: whether the outcome carries every removal.
+        score: whether the probability of the language is wanted.
+    """
     kept = result.removed if receipts else ()
     counts = count_kinds(result.removed)
     if isinstance(result, Article):
@@ -89,7 +113,8 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> O
             language=result.language,
             removed=counts,
             receipts=kept,
-            language_score=score_of(result.text, result.language),
+            language_score=score_of(result.text, result.language) if score else None,
+            file_path=job.file_path,
         )
     return Outcome(
         job.id,
@@ -102,9 +127,10 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False) -> O
         language=result.language,
         removed=counts,
         receipts=kept,
+        file_path=job.file_path,
     )
 
 
 def failure(job: Job, reason: str, detail: str = "") -> Outcome:
     """The outcome of a job that went wrong."""
-    return Outcome(job.id, job.stem, job.url, "failed", reason=reason, detail=detail)
+    return Outcome(job.id, job.stem, job.url, "failed", reason=reason, detail=detail, file_path=job.file_path)

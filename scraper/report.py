@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from scraper.record import Outcome
+    from scraper.record import Job, Outcome
     from scraper.run import Tally
 
 NAME = "report.json"
@@ -36,26 +36,24 @@ class Progress:
         quiet: no progress.
         clock: monotonic seconds.
         total: how many bytes of input files there are, once known; None until then.
-        waiting: how many pages were read and have no outcome yet; reading is far ahead of cleaning.
     """
 
     def __init__(
         self,
         clock: Callable[[], float],
         total: Callable[[], int | None],
-        waiting: Callable[[], int] = lambda: 0,
         *,
         quiet: bool,
     ) -> None:
         self._clock = clock
         self._total = total
-        self._waiting = waiting
         self._shown = not quiet and sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
         self._last = 0.0
         self._read = 0
         self._pages = 0
+        self._jobs = 0
         self._complaints = 0
 
     def __enter__(self) -> Self:
@@ -87,6 +85,12 @@ class Progress:
         """Note that so many bytes of input were read."""
         self._read += size
 
+    def read(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        """The jobs, counted: reading is far ahead of cleaning."""
+        for job in jobs:
+            self._jobs += 1
+            yield job
+
     def seen(self, outcome: Outcome) -> None:
         """Note an outcome."""
         self._pages += 1
@@ -96,7 +100,7 @@ class Progress:
             return
         self._last = self._clock()
         rate = self._pages / max(self._last - self._start, _EVERY)
-        done = self._read * self._pages / (self._pages + self._waiting())
+        done = self._read * self._pages / max(self._jobs, self._pages)
         self._bar.update(self._task, completed=done, total=self._total(), pages=self._pages, rate=rate)
 
     def _complain(self, outcome: Outcome) -> None:

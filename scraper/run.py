@@ -55,7 +55,8 @@ class Tally:
         self.statuses[outcome.status] += 1
         if outcome.reason:
             self.reasons[outcome.status, outcome.reason] += 1
-        self.kinds.update(outcome.removed)
+        for kind, lines in outcome.removed.items():
+            self.kinds[kind] += lines
         self.chars += len(outcome.text)
 
     @property
@@ -91,14 +92,14 @@ class Recorder:
         self._waiting = 0
         self._lines = manifest.spool()
 
-    def add(self, outcome: Outcome, file_path: str | None = None) -> Outcome:
+    def add(self, outcome: Outcome) -> Outcome:
         """Write an outcome and note it; the answer is what was noted, which may say `unwritable`.
 
         Raises:
             OSError: there is no room left.
         """
         try:
-            path = self._outputs.write(outcome, file_path)
+            path = self._outputs.write(outcome)
         except OSError as error:
             if error.errno in NO_ROOM:
                 raise
@@ -129,13 +130,13 @@ class Recorder:
 
 
 def record(
-    outcomes: Iterable[tuple[Outcome, str | None]],
+    outcomes: Iterable[Outcome],
     recorder: Recorder,
     outputs: Outputs,
     manifest: Manifest,
     seen: Callable[[Outcome], None],
 ) -> None:
-    """Record (outcome, file path) pairs to the end; whatever stops it, what is on disk agrees with itself.
+    """Record outcomes to the end; whatever stops it, what is on disk agrees with itself.
 
     Args:
         outcomes: what to record, in order.
@@ -149,8 +150,8 @@ def record(
     """
     finished = False
     try:
-        for outcome, file_path in outcomes:
-            seen(recorder.add(outcome, file_path))
+        for outcome in outcomes:
+            seen(recorder.add(outcome))
         finished = True
     finally:
         try:

@@ -40,7 +40,8 @@ BATCH = 16
 """Pages a worker is handed at once: enough to hide what a message costs, few enough to do again."""
 BATCH_BYTES = 1 << 20
 BATCHES_A_LIFE = 128
-"""Batches after which a worker is replaced, so that its memory returns."""
+"""Batches after which a worker is replaced, so that its memory returns. The next one starts while it still
+works on its last: a worker that is only replaced when it has ended is missed for a good tenth of a second."""
 NET_SECONDS = 30.0
 """Added to a batch's time before its worker is ended from outside: a stopped process hears no alarm."""
 WATCH_SECONDS = 1.0
@@ -74,10 +75,19 @@ class _Item:
 
 @dataclass(slots=True, eq=False)
 class _Lane:
-    """One worker: a pebble pool of one process, what it shares, and the batches it has, oldest first."""
+    """One worker: a pebble pool of one process.
+
+    Attributes:
+        pool: the pool.
+        at: what the process shares.
+        left: how many more batches it is given before it is replaced.
+        load: how many it has.
+        batches: those it has, oldest first.
+    """
 
     pool: Any
     at: Any
+    left: int
     load: int = 0
     batches: list[list[_Item]] = field(default_factory=list)
 
@@ -90,6 +100,7 @@ class Pool:
         options: what the cleaner shall do.
         limits: what one page may cost.
         receipts: whether outcomes carry every removal.
+        score: whether outcomes say how probable their language is.
         clean: the real way to clean a job; a function of a module, so that a worker can find it.
         cheap: the way for a page that broke the real one; likewise.
 
@@ -104,12 +115,13 @@ class Pool:
         limits: Limits = LIMITS,
         *,
         receipts: bool = False,
+        score: bool = True,
         clean: Clean = clean_job,
         cheap: Clean = clean_cheaply,
     ) -> None:
         self._workers = max(1, workers)
         self._limits = limits
-        self._bench = Bench(options, receipts, clean, cheap, limits.elements)
+        self._bench = Bench(options, receipts, score, clean, cheap, limits.elements)
         try:
             pickle.dumps(self._bench)
         except (AttributeError, pickle.PicklingError) as error:
@@ -223,8 +235,9 @@ class Pool:
     def _dispatch(self) -> None:
         """Hand out batches: at once to an idle worker, a second one only when the batch is full."""
         while self._waiting and not self._closed:
-            lane = min(self._lanes, key=lambda lane: lane.load, default=None)
-            if (lane is None or lane.load) and len(self._lanes) < self._workers:
+            young = [lane for lane in self._lanes if lane.left]
+            lane = min(young, key=lambda lane: lane.load, default=None)
+            if (lane is None or lane.load) and len(young) < self._workers:
                 lane = self._new_lane()
             if lane is None:
                 return
@@ -241,12 +254,11 @@ class Pool:
         at = self._context.RawArray("d", [UNBORN, time.monotonic()])
         pool = ProcessPool(
             max_workers=1,
-            max_tasks=BATCHES_A_LIFE,
             initializer=begin,
             initargs=(self._bench, at, self._limits),
             context=self._context,
         )
-        lane = _Lane(pool, at)
+        lane = _Lane(pool, at, BATCHES_A_LIFE)
         self._lanes.append(lane)
         if not self._watched:
             self._watched = True
@@ -278,6 +290,7 @@ class Pool:
     def _send(self, lane: _Lane, batch: list[_Item]) -> None:
         """Give a batch to a worker."""
         lane.load += 1
+        lane.left -= 1
         lane.batches.append(batch)
         payload = [(item.job, item.before) for item in batch]
         net = self._limits.seconds * len(batch) * 2 + NET_SECONDS
@@ -316,6 +329,8 @@ class Pool:
             else:
                 lane.at[POSITION] = OUTSIDE
                 self._mourn(lane, batch, at, error)
+            if not lane.left and not lane.load and lane in self._lanes:
+                self._drop(lane)
             self._dispatch()
 
     def _mourn(self, lane: _Lane, batch: list[_Item], at: int, error: BaseException | None) -> None:

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections import deque
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scraper.config import Settings
     from scraper.inputs import Reading
-    from scraper.record import Job, Outcome
+    from scraper.record import Outcome
 
 HELP = "clean saved pages, texts and dumps"
 _FEW = 8
@@ -120,20 +118,9 @@ def _reading(args: argparse.Namespace, wishes: Settings, **more: Any) -> Reading
     )
 
 
-def _noted(jobs: Iterable[Job], notes: deque[str | None]) -> Iterator[Job]:
-    """The jobs, with a note for each of the file it stands in, to meet its outcome again."""
-    from dataclasses import replace  # noqa: PLC0415 - light
-
-    for job in jobs:
-        notes.append(job.extra.get("file_path"))
-        # what else its record held is not needed, and must not travel to a worker
-        yield replace(job, extra={})
-
-
 def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
     """Clean into a folder with a manifest."""
     import time  # noqa: PLC0415 - light
-    from collections import deque  # noqa: PLC0415 - light
 
     from scraper import report  # noqa: PLC0415 - after the arguments are read
     from scraper.inputs import jobs  # noqa: PLC0415 - as above
@@ -147,7 +134,7 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
     start = time.monotonic()
     tally = Tally()
     _make(wishes.out)
-    with Pool(wishes.workers, wishes.options, wishes.limits) as pool:
+    with Pool(wishes.workers, wishes.options, wishes.limits, score=wishes.records) as pool:
         rules = fingerprint(wishes, args.html_key, args.text_key, args.url_key)
         manifest = Manifest(wishes.out, rules, time.time(), resume=args.resume)
         outputs = Outputs(
@@ -161,7 +148,9 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
         recorder = Recorder(outputs, manifest, tally, shard_size=args.shard_size or SHARD)
 
         def done(spot: Any) -> bool:
-            is_done = manifest.done(spot.identity, outputs.paths(spot.stem, spot.identity), spot.changed)
+            is_done = manifest.done(
+                spot.identity, lambda: outputs.paths(spot.stem, spot.identity), spot.changed
+            )
             tally.earlier += is_done
             return is_done
 
@@ -171,12 +160,9 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
         def wrote(path: str) -> bool:
             return path == report.NAME or manifest.wrote(path)
 
-        notes: deque[str | None] = deque()
         weight = Weight(args.paths, quiet=wishes.quiet or not sys.stderr.isatty())
         try:
-            with report.Progress(
-                time.monotonic, weight.total, lambda: len(notes), quiet=wishes.quiet
-            ) as progress:
+            with report.Progress(time.monotonic, weight.total, quiet=wishes.quiet) as progress:
                 reading = _reading(
                     args,
                     wishes,
@@ -186,9 +172,8 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
                     count=progress.count,
                     ignored=ignored,
                 )
-                outcomes = pool.map(_noted(jobs(args.paths, reading), notes), idle=recorder.pause)
-                pairs = ((outcome, notes.popleft()) for outcome in outcomes)
-                record(pairs, recorder, outputs, manifest, progress.seen)
+                outcomes = pool.map(progress.read(jobs(args.paths, reading)), idle=recorder.pause)
+                record(outcomes, recorder, outputs, manifest, progress.seen)
         finally:
             seconds = time.monotonic() - start
             facts = report.summary(tally, seconds=seconds) | {"rules_version": rules_version()}
@@ -221,7 +206,6 @@ def _make(out: Path) -> None:
 def _to_stdout(args: argparse.Namespace, wishes: Settings) -> int:
     """Clean to standard output: one page as text, any number as JSON lines."""
     import time  # noqa: PLC0415 - light
-    from collections import deque  # noqa: PLC0415 - light
     from itertools import chain, islice  # noqa: PLC0415 - light
 
     from scraper import report  # noqa: PLC0415 - after the arguments are read
@@ -231,16 +215,15 @@ def _to_stdout(args: argparse.Namespace, wishes: Settings) -> int:
     from scraper.workers import Pool  # noqa: PLC0415 - as above
 
     tally = Tally()
-    notes: deque[str | None] = deque()
     as_lines = wishes.formats == ("jsonl",)
-    with Pool(wishes.workers, wishes.options, wishes.limits) as pool:
-        waiting = _noted(jobs(args.paths, _reading(args, wishes)), notes)
+    with Pool(wishes.workers, wishes.options, wishes.limits, score=wishes.records) as pool:
+        waiting = jobs(args.paths, _reading(args, wishes))
         first = [] if as_lines else list(islice(waiting, 2))
         if len(first) > 1:
             raise UsageError("there is more than one input; name a folder with -o OUT, or use --format jsonl")
         with report.Progress(time.monotonic, lambda: None, quiet=True) as progress:
             for outcome in pool.map(chain(first, waiting), idle=sys.stdout.buffer.flush):
-                sys.stdout.buffer.write(_rendered(outcome, notes.popleft(), wishes))
+                sys.stdout.buffer.write(_rendered(outcome, wishes))
                 tally.add(outcome)
                 progress.seen(outcome)
                 if outcome.status == "skipped" and not as_lines:
@@ -249,7 +232,7 @@ def _to_stdout(args: argparse.Namespace, wishes: Settings) -> int:
     return tally.exit
 
 
-def _rendered(outcome: Outcome, file_path: str | None, wishes: Settings) -> bytes:
+def _rendered(outcome: Outcome, wishes: Settings) -> bytes:
     """An outcome as it goes to standard output."""
     from scraper.inputs.jsontext import dumps  # noqa: PLC0415 - after the arguments are read
     from scraper.outputs.rows import record  # noqa: PLC0415 - as above
@@ -257,7 +240,7 @@ def _rendered(outcome: Outcome, file_path: str | None, wishes: Settings) -> byte
     from scraper.version import rules_version  # noqa: PLC0415 - as above
 
     if wishes.formats == ("jsonl",):
-        return dumps(record(outcome, file_path, rules_version())) + b"\n"
+        return dumps(record(outcome, rules_version())) + b"\n"
     if outcome.status != "ok":
         return b""
     return as_text(outcome, title=wishes.title).encode("utf-8", "replace")

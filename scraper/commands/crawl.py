@@ -86,7 +86,10 @@ def run(args: argparse.Namespace) -> int:
     shown = screen(quiet=chosen.quiet)
     if not wanted["contact"]:
         shown.say("tip: --contact tells webmasters whom to write to")
-    with Pool(chosen.workers, chosen.options, chosen.limits) as pool, sink(chosen, rules_version()) as writer:
+    with (
+        Pool(chosen.workers, chosen.options, chosen.limits, score=chosen.records) as pool,
+        sink(chosen, rules_version()) as writer,
+    ):
         return start.crawl(plan, asked, pool, writer, shown)
 
 

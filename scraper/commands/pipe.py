@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     tally = Tally()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with Pool(wishes.workers, wishes.options, wishes.limits, receipts=args.receipts) as pool:
+        with Pool(wishes.workers, wishes.options, wishes.limits, receipts=args.receipts, score=False) as pool:
             for outcome in pool.map(_jobs(reading, fields), idle=out.flush):
                 out.write(_line(outcome, fields.popleft(), receipts=args.receipts))
                 tally.add(outcome)
@@ -68,10 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _jobs(reading: Reading, fields: deque[dict[str, Any]]) -> Iterator[Job]:
     """One job a line; the record's other fields are put aside until its answer comes."""
-    from dataclasses import replace  # noqa: PLC0415 - light
     from io import FileIO  # noqa: PLC0415 - light
 
-    from scraper.inputs.lines import job_of, longest, record_of, split  # noqa: PLC0415 - as above
+    from scraper.inputs.lines import job_of, longest, others_of, record_of, split  # noqa: PLC0415 - as above
     from scraper.inputs.reading import Spot  # noqa: PLC0415 - as above
 
     # without a buffer a read gives what is there, so that a line in a live pipe is not held up by the next;
@@ -80,9 +79,12 @@ def _jobs(reading: Reading, fields: deque[dict[str, Any]]) -> Iterator[Job]:
     for number, line in enumerate(split(read, longest(reading)), 1):
         spot = Spot(str(number), str(number))
         record = record_of(line)
-        job = spot.failed(*record) if isinstance(record, tuple) else job_of(record, spot, reading)
-        fields.append(job.extra)
-        yield replace(job, extra={})
+        if isinstance(record, tuple):
+            fields.append({})
+            yield spot.failed(*record)
+        else:
+            fields.append(others_of(record, reading))
+            yield job_of(record, spot, reading)
 
 
 def _line(outcome: Outcome, fields: dict[str, Any], *, receipts: bool) -> bytes:

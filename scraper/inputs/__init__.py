@@ -6,26 +6,26 @@ Does not know: how a reader works, what becomes of a job.
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from scraper.config import UsageError
 from scraper.inputs.archives import Member, damage, tar_members, zip_members
 from scraper.inputs.lines import read_lines
 from scraper.inputs.pages import read_page
-from scraper.inputs.reading import Reading, Spot
+from scraper.inputs.reading import Reading
 from scraper.inputs.sniff import HEAD, form_of, is_input, is_page
 from scraper.inputs.source import Source
 from scraper.inputs.table import read_table
 from scraper.inputs.walk import Found, found
 from scraper.inputs.warc import read_warc
-from scraper.names import Names, shown, stem_of
+from scraper.names import PAGES, Names, shown, stem_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scraper.inputs.reading import Spot
     from scraper.record import Job
 
 __all__ = ["Reading", "jobs"]
@@ -37,8 +37,6 @@ _DEEPEST = 3
 def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) -> Iterator[Job]:
     """The jobs of the paths, in order; what cannot be read is a job with an error.
 
-    Each job's `extra` names, as `file_path`, the file it stands in, beside the fields of its record.
-
     Args:
         paths: files, folders, patterns, `-` for standard input.
         reading: how to read; what `reading.done` says is done gives no job.
@@ -49,8 +47,7 @@ def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) 
             yield entry.spot.failed(*entry.error)
             continue
         try:
-            for job in _of_file(entry, reading, stdin):
-                yield replace(job, extra={**job.extra, "file_path": entry.identity})
+            yield from _of_file(entry, reading, stdin)
         except UsageError:
             raise
         except OSError as error:
@@ -61,25 +58,30 @@ def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) 
 
 def _of_file(entry: Found, reading: Reading, stdin: BinaryIO | None) -> Iterator[Job]:
     """The jobs of one file."""
-    name = "" if entry.path is None else entry.path.name
-    if _is_single(name) and reading.done(entry.spot):
+    if entry.path is None:
+        file = stdin or sys.stdin.buffer
+        yield from _of_open_file(file, entry.spot, "", reading, seekable=False)
+        return
+    name = os.path.basename(entry.path)  # noqa: PTH119 - a path object for each of millions is not cheap
+    # a name that promises a single page: it need not be opened to know its id
+    single = suffix_of(name) in PAGES
+    if single and reading.done(entry.spot):
         reading.count(entry.size)
         return
-    with ExitStack() as stack:
-        file = stdin or sys.stdin.buffer
-        if entry.path is not None:
-            file = stack.enter_context(entry.path.open("rb"))
-        seekable = entry.path is not None and file.seekable()
-        source = Source(file, limit=reading.total, count=reading.count, seekable=seekable)
-        yield from _of_source(source, entry.spot, name, reading)
-        if source.over:
-            detail = f"only the first {reading.total} bytes were unpacked"
-            yield entry.spot.below(0).failed("too-large", detail)
+    # such a page is read at one go, so a buffer would only cost
+    with open(entry.path, "rb", buffering=0 if single else -1) as file:  # noqa: PTH123 - as above
+        yield from _of_open_file(file, entry.spot, name, reading, seekable=file.seekable())
 
 
-def _is_single(name: str) -> bool:
-    """Whether a name promises a single page, so that it need not be opened to know its id."""
-    return form_of(b"", name) in {"html", "text", "mhtml"} and is_input(name)
+def _of_open_file(
+    file: BinaryIO, spot: Spot, name: str, reading: Reading, *, seekable: bool
+) -> Iterator[Job]:
+    """The jobs of a file that is open."""
+    source = Source(file, limit=reading.total, count=reading.count, seekable=seekable)
+    yield from _of_source(source, spot, name, reading)
+    if source.over:
+        detail = f"only the first {reading.total} bytes were unpacked"
+        yield spot.below(0).failed("too-large", detail)
 
 
 def _of_source(source: Source, spot: Spot, name: str, reading: Reading, depth: int = 0) -> Iterator[Job]:
@@ -116,7 +118,7 @@ def _ending(source: Source, spot: Spot) -> Iterator[Job]:
     if source.broken is not None:
         detail = f"ended early at offset {source.broken}"
         # a number behind `#` is a line; this is an offset in the packed file
-        at = Spot(f"{spot.identity}#offset-{source.broken}", f"{spot.stem}/offset-{source.broken}")
+        at = spot.within(f"{spot.identity}#offset-{source.broken}", f"{spot.stem}/offset-{source.broken}")
         yield at.failed("ended-early", detail)
 
 
@@ -129,7 +131,7 @@ def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: 
             continue
         text = shown(member.name)
         name = f"{spot.identity}#{text}"
-        place = Spot(name, names.take(f"{spot.stem}/{stem_of(text)}", name), spot.changed)
+        place = spot.within(name, names.take(f"{spot.stem}/{stem_of(text)}", name))
         if member.error is not None:
             yield place.failed(*member.error)
         elif member.file is not None:

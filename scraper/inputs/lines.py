@@ -7,15 +7,15 @@ Does not know: files, what becomes of a record.
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scraper.inputs.jsontext import loads
-from scraper.record import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scraper.inputs.reading import Reading, Spot
+    from scraper.record import Job
 
 _CHUNK = 1 << 16
 
@@ -65,24 +65,23 @@ def record_of(line: bytes | None) -> dict[str, Any] | tuple[str, str]:
 
 
 def job_of(record: dict[str, Any], spot: Spot, reading: Reading) -> Job:
-    """The job of a record; its other fields travel along in `extra`."""
+    """The job of a record."""
     html, text = record.get(reading.html_key), record.get(reading.text_key)
-    extra = {key: value for key, value in record.items() if key not in {reading.html_key, reading.text_key}}
     url = record.get(reading.url_key)
     content = html if isinstance(html, str | bytes) else text
     if not isinstance(content, str | bytes):
         wanted = f"neither {reading.html_key!r} nor {reading.text_key!r} holds text"
-        return Job(spot.identity, spot.stem, None, error=("no-input", wanted), extra=extra)
-    is_text = isinstance(content, str)
-    return Job(
-        spot.identity,
-        spot.stem,
-        content.encode("utf-8", "replace") if isinstance(content, str) else content,
-        form="html" if content is html else "text",
-        url=url if isinstance(url, str) and url else None,
-        charset="utf-8" if is_text else None,
-        extra=extra,
-    )
+        return spot.failed("no-input", wanted)
+    form: Literal["html", "text"] = "html" if content is html else "text"
+    address = url if isinstance(url, str) and url else None
+    if isinstance(content, str):
+        return spot.job(content.encode("utf-8", "replace"), form, address, "utf-8")
+    return spot.job(content, form, address)
+
+
+def others_of(record: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The fields of a record that hold neither page nor text."""
+    return {key: value for key, value in record.items() if key not in {reading.html_key, reading.text_key}}
 
 
 class _Ending:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from scraper.record import Job
-
 if TYPE_CHECKING:
     from email.message import Message
 
     from scraper.inputs.reading import Reading, Spot
     from scraper.inputs.source import Source
+    from scraper.record import Job
 
 
 def read_page(source: Source, spot: Spot, form: Literal["html", "text", "mhtml"], reading: Reading) -> Job:
@@ -26,7 +25,7 @@ def read_page(source: Source, spot: Spot, form: Literal["html", "text", "mhtml"]
         return spot.failed("ended-early", f"ended early at offset {source.broken}")
     if form == "mhtml":
         return _from_mhtml(data, spot)
-    return Job(spot.identity, spot.stem, data, form=form)
+    return spot.job(data, form)
 
 
 def _from_mhtml(data: bytes, spot: Spot) -> Job:
@@ -40,10 +39,5 @@ def _from_mhtml(data: bytes, spot: Spot) -> Job:
         return spot.failed("no-page", "the archive holds no HTML part")
     url = page.get("Content-Location") or message.get("Snapshot-Content-Location")
     address = str(url).strip() if url else ""
-    return Job(
-        spot.identity,
-        spot.stem,
-        content,
-        url=address if address.startswith(("http://", "https://")) else None,
-        charset=page.get_content_charset(),
-    )
+    known = address if address.startswith(("http://", "https://")) else None
+    return spot.job(content, "html", known, page.get_content_charset())

@@ -7,7 +7,7 @@ Does not know: any format.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scraper.record import Job
 
@@ -33,19 +33,37 @@ class Spot:
         identity: what the user calls it.
         stem: where its output goes below OUT, without suffix.
         changed: when its file was last changed, in seconds since the epoch, if known.
+        file: the file on disk that it stands in, as the user calls it; "" where there is none.
     """
 
     identity: str
     stem: str
     changed: float | None = None
+    file: str = ""
+
+    def within(self, identity: str, stem: str) -> Spot:
+        """A place in the same file."""
+        return Spot(identity, stem, self.changed, self.file)
 
     def below(self, number: int, width: int = 8) -> Spot:
         """The place of a record in this file, by its number or offset."""
-        return Spot(f"{self.identity}#{number}", f"{self.stem}/{number:0{width}d}", self.changed)
+        return self.within(f"{self.identity}#{number}", f"{self.stem}/{number:0{width}d}")
 
-    def failed(self, reason: str, detail: str) -> Job:
+    def job(
+        self,
+        data: bytes,
+        form: Literal["html", "text"],
+        url: str | None = None,
+        charset: str | None = None,
+    ) -> Job:
+        """The job of an input that was read."""
+        return Job(self.identity, self.stem, data, form, url, charset, None, self.file or None)
+
+    def failed(self, reason: str, detail: str, url: str | None = None) -> Job:
         """The job of an input that gives nothing."""
-        return Job(self.identity, self.stem, None, error=(reason, detail))
+        return Job(
+            self.identity, self.stem, None, url=url, error=(reason, detail), file_path=self.file or None
+        )
 
     def early(self, offset: int, following: int | None = None) -> Job:
         """The job that says where a file is damaged, and where reading goes on."""

@@ -52,6 +52,9 @@ _MAGIC: tuple[tuple[bytes, Form], ...] = (
 )
 
 
+_MAGICS = tuple(magic for magic, _ in _MAGIC)
+
+
 def _squeezed(head: bytes) -> bytes:
     """Without a byte-order mark, and without the zeros of UTF-16."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -74,7 +77,9 @@ def _by_magic(head: bytes) -> Form | None:
     """What only one format begins with."""
     if head[257:262] == b"ustar":
         return "tar"
-    return next((form for magic, form in _MAGIC if head.startswith(magic)), None)
+    if not head.startswith(_MAGICS):
+        return None
+    return next(form for magic, form in _MAGIC if head.startswith(magic))
 
 
 def _by_words(head: bytes) -> Form:

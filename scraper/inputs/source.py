@@ -106,9 +106,14 @@ _MAGIC: tuple[tuple[bytes, Callable[[], _Unpacker]], ...] = (
 )
 
 
+_MAGICS = tuple(magic for magic, _ in _MAGIC)
+
+
 def unpacker_for(head: bytes) -> Callable[[], _Unpacker] | None:
     """What unpacks data that begins so, or None."""
-    return next((make for magic, make in _MAGIC if head.startswith(magic)), None)
+    if not head.startswith(_MAGICS):
+        return None
+    return next(make for magic, make in _MAGIC if head.startswith(magic))
 
 
 def errors() -> tuple[type[Exception], ...]:

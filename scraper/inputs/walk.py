@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scraper.inputs.reading import Spot
 from scraper.inputs.sniff import HEAD, is_input, is_page
-from scraper.names import Names, placed, shown, stem_of
+from scraper.names import Names, folder_stem_of, placed, shown, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,25 +28,21 @@ class Found:
     """An input file.
 
     Attributes:
-        identity: what the user calls it: the path as given, with what is below it.
-        stem: where its output goes below OUT, without suffix.
+        spot: where it stands; its identity is the path as given, with what is below it.
         path: the file; None for standard input, and with an error.
         size: its bytes, 0 when unknown.
-        changed: when it was last changed (content, name or rights), in seconds since the epoch.
         error: (reason, detail) of a path that cannot be read, or None.
     """
 
-    identity: str
-    stem: str
-    path: Path | None = None
+    spot: Spot
+    path: str | None = None
     size: int = 0
-    changed: float | None = None
     error: tuple[str, str] | None = None
 
-    @property
-    def spot(self) -> Spot:
-        """Where it stands."""
-        return Spot(self.identity, self.stem, self.changed)
+
+def _lost(identity: str, stem: str, reason: str, detail: str) -> Found:
+    """A path that cannot be read."""
+    return Found(Spot(identity, stem, file=identity), error=(reason, detail))
 
 
 def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
@@ -61,10 +57,10 @@ def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
     named = {os.path.realpath(path) for path, kind in given if kind == "file" and not alone}
     for path, kind in given:
         if kind == "stdin":
-            yield Found("-", names.take("stdin", "-"))
+            yield Found(Spot("-", names.take("stdin", "-"), file="-"))
             continue
         if kind == "missing":
-            yield Found(shown(path), names.take(stem_of(placed(shown(path))), path), error=_gone(path))
+            yield _lost(shown(path), names.take(stem_of(placed(shown(path))), path), *_gone(path))
             continue
         real = os.path.realpath(path)
         if real in seen:
@@ -72,12 +68,11 @@ def found(paths: Iterable[str], reading: Reading) -> Iterator[Found]:
         if kind == "folder":
             below = [old for old in seen if real.startswith(old + os.sep)]
             if not any(os.path.isdir(old) for old in below):  # noqa: PTH112 - a text, not a path object
-                within = _folder(Path(path), placed(shown(path)), reading, named | seen)
+                within = _folder(str(Path(path)), placed(shown(path)), reading, named | seen)
                 # two folders, or a folder and a file, may mean the same place below OUT
                 yield from within if alone else (_renamed(entry, names) for entry in within)
         else:
-            entry = _file(Path(path), shown(path), placed(shown(path)))
-            yield _renamed(entry, names)
+            yield _renamed(_file(path, shown(path), stem_of(placed(shown(path)))), names)
         seen.add(real)
 
 
@@ -108,19 +103,20 @@ def _expanded(name: str) -> list[tuple[str, str]]:
     return [(name, "folder" if stat.S_ISDIR(mode) else "file")]
 
 
-def _file(path: Path, identity: str, place: str) -> Found:
-    """An input file as it stands."""
+def _file(path: str, identity: str, stem: str) -> Found:
+    """An input file as it stands; it was changed last when its content, name or rights were."""
     try:
-        facts = path.stat()
+        facts = os.stat(path)  # noqa: PTH116 - a path object for every file of millions is not cheap
     except OSError as error:
-        return Found(identity, stem_of(place), error=("unreadable", error.strerror or str(error)))
+        return _lost(identity, stem, "unreadable", error.strerror or str(error))
     changed = max(facts.st_mtime, facts.st_ctime)
-    return Found(identity, stem_of(place), path, facts.st_size, changed)
+    return Found(Spot(identity, stem, changed, identity), path, facts.st_size)
 
 
 def _renamed(entry: Found, names: Names) -> Found:
     """The entry under a name that is not taken."""
-    return replace(entry, stem=names.take(entry.stem, entry.identity))
+    stem = names.take(entry.spot.stem, entry.spot.identity)
+    return entry if stem == entry.spot.stem else replace(entry, spot=replace(entry.spot, stem=stem))
 
 
 @dataclass(slots=True)
@@ -129,34 +125,35 @@ class _Listed:
 
     Attributes:
         folder: the folder.
-        identity, place: as in `Found`, the place with suffix.
+        identity: as in `Spot`.
+        stem: the stem of what stands in it, up to its last name.
         names: of what is in it, the last first.
         folders: those of the names that are folders.
         renamed: name -> stem, where another name in the folder has its stem already.
         below_out: the path of the folder below the one that is written to, if it is there.
     """
 
-    folder: Path
+    folder: str
     identity: str
-    place: str
+    stem: str
     names: list[str]
     folders: set[str]
     renamed: dict[str, str]
     below_out: str | None = None
 
 
-def _folder(folder: Path, place: str, reading: Reading, but: set[str]) -> Iterator[Found]:
+def _folder(folder: str, place: str, reading: Reading, but: set[str]) -> Iterator[Found]:
     """The input files in a folder and below it; links to folders are not followed."""
     out = os.path.realpath(reading.out) if reading.out else None
     waiting: list[_Listed] = []
-    entering: tuple[Path, str, str] | None = (folder, shown(folder), place)
+    entering: tuple[str, str, str] | None = (folder, shown(folder), folder_stem_of(place))
     while entering or waiting:
         if entering:
             try:
                 waiting.append(_listed(*entering, reading))
             except OSError as error:
-                reason = ("unreadable", error.strerror or str(error))
-                yield Found(entering[1], stem_of(entering[2]), error=reason)
+                stem = entering[2].rstrip("/") or stem_of("")
+                yield _lost(entering[1], stem, "unreadable", error.strerror or str(error))
             entering = None
             continue
         here = waiting[-1]
@@ -164,23 +161,24 @@ def _folder(folder: Path, place: str, reading: Reading, but: set[str]) -> Iterat
             waiting.pop()
             continue
         name = here.names.pop()
-        path = here.folder / name
-        identity, below = f"{here.identity}/{shown(name)}", f"{here.place}/{shown(name)}"
+        path = os.path.join(here.folder, name)  # noqa: PTH118 - as for `_file`
+        text = shown(name)
+        identity = f"{here.identity}/{text}"
         if name in here.folders:
             if os.path.realpath(path) not in but | {out}:
-                entering = (path, identity, below)
+                entering = (path, identity, here.stem + folder_stem_of(text))
         elif (but and os.path.realpath(path) in but) or (
             here.below_out is not None and reading.wrote(f"{here.below_out}{name}")
         ):
             continue
         elif is_input(name) or _looks_like_page(path):
             # its name was settled among its neighbours
-            yield replace(_file(path, identity, below), stem=here.renamed.get(name) or stem_of(below))
+            yield _file(path, identity, here.renamed.get(name) or here.stem + stem_of(text))
         else:
             reading.ignored("other-file")
 
 
-def _listed(folder: Path, identity: str, place: str, reading: Reading) -> _Listed:
+def _listed(folder: str, identity: str, stem: str, reading: Reading) -> _Listed:
     """What is in a folder, in the order of the names."""
     found: list[str] = []
     folders: set[str] = set()
@@ -199,11 +197,12 @@ def _listed(folder: Path, identity: str, place: str, reading: Reading) -> _Liste
     renamed: dict[str, str] = {}
     for name in found:
         if name not in folders:
-            stem = stem_of(f"{place}/{shown(name)}")
-            if (taken := names.take(stem, f"{identity}/{shown(name)}")) != stem:
+            text = shown(name)
+            own = stem + stem_of(text)
+            if (taken := names.take(own, f"{identity}/{text}")) != own:
                 renamed[name] = taken
     found.reverse()
-    return _Listed(folder, identity, place, found, folders, renamed, _below(folder, reading.out))
+    return _Listed(folder, identity, stem, found, folders, renamed, _below(folder, reading.out))
 
 
 def _is_no_file(path: str) -> bool:
@@ -212,7 +211,7 @@ def _is_no_file(path: str) -> bool:
     return os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113 - a text
 
 
-def _below(folder: Path, out: Path | None) -> str | None:
+def _below(folder: str, out: Path | None) -> str | None:
     """The path from `out` down to a folder, with `/` at its end; "" for `out` itself; None beside it."""
     if out is None:
         return None
@@ -222,10 +221,10 @@ def _below(folder: Path, out: Path | None) -> str | None:
     return f"{real[len(top) + 1 :]}/" if real.startswith(top + os.sep) else None
 
 
-def _looks_like_page(path: Path) -> bool:
+def _looks_like_page(path: str) -> bool:
     """Whether a file of an unknown name begins like a page."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - as for `_file`
             return is_page(file.read(HEAD))
     except OSError:
         return False

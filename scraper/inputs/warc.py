@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from scraper.inputs.sniff import HEAD, is_page
 from scraper.inputs.source import errors, unpacker_for
-from scraper.record import Job
 from scraper.web.decode_body import BodyError, decode_body
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from scraper.inputs.reading import Reading, Spot
     from scraper.inputs.source import Source
+    from scraper.record import Job
 
 _CHUNK = 1 << 16
 _HEADERS = 1 << 16
@@ -171,7 +171,7 @@ def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
         return None
     if record.record_type == WarcRecordType.conversion:
         data = record.reader.read(reading.size + 1)
-        return Job(spot.identity, spot.stem, data, form="text", url=url, charset="utf-8")
+        return spot.job(data, "text", url, "utf-8")
     try:
         record.parse_http(auto_decode="transfer")
         if (other := _no_page(record)) is not None:
@@ -179,15 +179,15 @@ def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
             return None
         data = record.reader.read()
     except errors() as error:
-        return Job(spot.identity, spot.stem, None, url=url, error=("bad-http", str(error)))
+        return spot.failed("bad-http", str(error), url)
     headers, kind = record.http_headers, record.http_content_type or ""
     try:
         data = _unpacked(data, headers.get("Content-Encoding") if headers is not None else None, reading.size)
     except BodyError as error:
         reason = "too-large" if error.reason == "bomb" else error.reason
-        return Job(spot.identity, spot.stem, None, url=url, error=(reason, str(error)))
+        return spot.failed(reason, str(error), url)
     form: Literal["html", "text"] = "text" if kind.lower().startswith("text/plain") else "html"
-    return Job(spot.identity, spot.stem, data, form=form, url=url, charset=record.http_charset)
+    return spot.job(data, form, url, record.http_charset)
 
 
 def _no_page(record: Any) -> str | None:

@@ -58,16 +58,14 @@ class Outputs:
         first = self._writers[0]
         return first.paths(stem, identity) if isinstance(first, Files) else ()
 
-    def write(self, outcome: Outcome, file_path: str | None = None) -> str | None:
+    def write(self, outcome: Outcome) -> str | None:
         """Write an outcome in every format; the answer is its path in the first.
 
         Raises:
             OSError: it cannot be written.
         """
         paths = [
-            writer.write(outcome)
-            if isinstance(writer, Files)
-            else writer.add(record(outcome, file_path, self._version))
+            writer.write(outcome) if isinstance(writer, Files) else writer.add(record(outcome, self._version))
             for writer in self._writers
         ]
         return paths[0]

@@ -1,6 +1,6 @@
 """OUT/manifest.jsonl: one line for every input, and what a later run may skip because of it.
 
-Lines are appended while a run goes on; a line that was cut off by a crash is passed over by every reader.
+Lines are appended while a run goes on; what a crash left of a line goes when the next run begins.
 An input that is cleaned again gets a new line, and the newest counts; when a run ends, superseded lines go,
 in a copy that then takes the file's place. So at no time is a line lost or the file cut short.
 
@@ -24,7 +24,7 @@ from scraper.inputs.jsontext import dumps, loads
 from scraper.outputs.shards import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 NAME = "manifest.jsonl"
@@ -34,6 +34,7 @@ _NONE = 1
 _RUN_BITS = 16
 _AGAIN = (1 << _RUN_BITS) - 1
 """What stands for a run in the index where the input is to be done again."""
+_PIECE = 1 << 16
 _SPOOL = 1 << 20
 """Bytes of lines that wait in memory; more wait in a file."""
 
@@ -78,6 +79,31 @@ def _rows(path: Path, start: int = 0) -> Iterator[tuple[int, bytes, dict[str, An
             at += len(line)
 
 
+def _mend(path: Path) -> bool:
+    """Cut off what is left of a line that a crash tore; whether a whole last line only lacks its end."""
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        return False
+    with file:
+        end = size = file.seek(0, os.SEEK_END)
+        tail = b""
+        while end and b"\n" not in tail:
+            begin = max(0, end - _PIECE)
+            file.seek(begin)
+            tail = file.read(end - begin) + tail
+            end = begin
+        torn = tail.rpartition(b"\n")[2]
+        if not torn:
+            return False
+        try:
+            loads(torn)
+        except ValueError:
+            file.truncate(size - len(torn))
+            return False
+        return True
+
+
 def _path_of(row: dict[str, Any]) -> str:
     """The output a line names, or ""."""
     path = row.get("path")
@@ -101,6 +127,7 @@ class Manifest:
         self._index: dict[int, int] = {}
         self._outputs: set[int] = set()
         self._shards: Counter[str] = Counter()
+        self._torn = _mend(self._path)
         size = self._path.stat().st_size if self._path.exists() else 0
         older = tuple(run for run in self._read_runs() if run.start < size)
         self._runs = (*older, _Run(size, now, rules))
@@ -108,7 +135,6 @@ class Manifest:
         self._write_runs(self._runs)
         # unbuffered: what is reported as written is with the system
         self._file = self._path.open("ab", buffering=0)
-        self._torn = size > 0 and not self._ends_whole(size)
 
     def _read(self, rules: str | None) -> None:
         """Fill the index; only lines written under these rules count as done."""
@@ -138,24 +164,29 @@ class Manifest:
         """The names of shards that lines point to."""
         return frozenset(self._shards)
 
-    def done(self, identity: str, paths: tuple[str, ...], changed: float | None = None) -> bool:
+    def done(self, identity: str, paths: Callable[[], tuple[str, ...]], changed: float | None = None) -> bool:
         """Whether an input need not be cleaned again.
 
         Args:
             identity: its id.
             paths: the outputs it may have, relative to OUT; the one its line names must still be there.
+                Asked for only where that matters.
             changed: when its file was last changed, in seconds since the epoch, if known.
         """
+        if not self._index:
+            return False
         entry = self._index.get(_key(identity), _AGAIN)
         output, number = entry >> _RUN_BITS, entry & _AGAIN
         if number == _AGAIN or (changed is not None and changed >= self._runs[number].since):
             return False
         if output == _NONE:
             return True
-        return any(_key(path) == output and (self._out / path).exists() for path in paths)
+        return any(_key(path) == output and (self._out / path).exists() for path in paths())
 
     def taken(self, path: str, identity: str) -> bool:
         """Whether a path below OUT holds what an earlier run made of another input."""
+        if not self._outputs:
+            return False
         key = _key(path)
         return key in self._outputs and self._index.get(_key(identity), 0) >> _RUN_BITS != key
 
@@ -165,8 +196,7 @@ class Manifest:
 
     def line(self, row: dict[str, Any]) -> bytes:
         """The line for a row, and a note that it supersedes an older one; `write` makes it durable."""
-        key = _key(row["id"])
-        if key in self._index:
+        if self._index and (key := _key(row["id"])) in self._index:
             self._again.add(key)
         return dumps(row) + b"\n"
 
@@ -217,12 +247,6 @@ class Manifest:
         for shard in gone:
             if not left[shard]:
                 (self._out / shard).unlink(missing_ok=True)
-
-    def _ends_whole(self, size: int) -> bool:
-        """Whether the last line is complete."""
-        with self._path.open("rb") as file:
-            file.seek(size - 1)
-            return file.read(1) == b"\n"
 
     def _read_runs(self) -> tuple[_Run, ...]:
         """What earlier runs noted."""

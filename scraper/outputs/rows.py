@@ -42,7 +42,7 @@ def domain_of(url: str | None) -> str | None:
         return None
 
 
-def record(outcome: Outcome, file_path: str | None, version: str) -> dict[str, Any]:
+def record(outcome: Outcome, version: str) -> dict[str, Any]:
     """The record of an outcome, with the fields of `FIELDS`."""
     return {
         "id": outcome.id,
@@ -54,7 +54,7 @@ def record(outcome: Outcome, file_path: str | None, version: str) -> dict[str, A
         "language": outcome.language,
         "language_score": outcome.language_score,
         "domain": domain_of(outcome.url),
-        "file_path": file_path,
+        "file_path": outcome.file_path,
         "status": outcome.status,
         "reason": outcome.reason,
         "removed": dict(outcome.removed),

@@ -82,11 +82,11 @@ class Files:
         render: Callable[[Outcome], str],
         taken: Callable[[str, str], bool] = lambda _path, _identity: False,
     ) -> None:
-        self._root = os.path.join(out, "")
+        self._root = f"{out.as_posix().rstrip('/')}/"
         self._suffix = suffix
         self._render = render
         self._taken = taken
-        self._made: set[str] = set()
+        self._parts: dict[str, str] = {}
 
     def paths(self, stem: str, identity: str) -> tuple[str, str]:
         """The path an article gets below OUT, and the one it gets where that is its input or another's."""
@@ -104,9 +104,7 @@ class Files:
         if self._is_input(f"{self._root}{path}", outcome.id) or self._taken(path, outcome.id):
             path = self.paths(outcome.stem, outcome.id)[1]
         target = f"{self._root}{path}"
-        folder = os.path.dirname(target)
-        self._make(folder)
-        part = os.path.join(folder, f".newswash-{os.getpid()}.part")
+        part = self._part_beside(target)
         try:
             with open(part, "wb", buffering=0) as file:
                 _write_all(file, self._render(outcome).encode("utf-8", "replace"))
@@ -125,11 +123,13 @@ class Files:
         except (OSError, ValueError):
             return False
 
-    def _make(self, folder: str) -> None:
-        """Make a folder, remembering the last few thousand that are there."""
-        if folder in self._made:
-            return
-        os.makedirs(folder, exist_ok=True)
-        if len(self._made) >= _FOLDERS:
-            self._made.clear()
-        self._made.add(folder)
+    def _part_beside(self, target: str) -> str:
+        """Where a file is written before it takes its name, in a folder that is there."""
+        folder = target[: target.rindex("/") + 1]
+        part = self._parts.get(folder)
+        if part is None:
+            os.makedirs(folder, exist_ok=True)
+            if len(self._parts) >= _FOLDERS:
+                self._parts.clear()
+            part = self._parts[folder] = f"{folder}.newswash-{os.getpid()}.part"
+        return part

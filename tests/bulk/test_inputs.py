@@ -76,7 +76,7 @@ def test_a_container_gives_its_pages_in_order(name: str, make: Callable[[], byte
     assert [job.data for job in found] == PAGES
     assert len({job.id for job in found}) == len({job.stem for job in found}) == len(PAGES)
     assert all(job.id.startswith(f"{path}#") and job.stem.startswith(f"{name}/") for job in found)
-    assert {job.extra["file_path"] for job in found} == {str(path)}
+    assert {job.file_path for job in found} == {str(path)}
 
 
 @pytest.mark.parametrize(("name", "make"), CONTAINERS, ids=[name for name, _ in CONTAINERS])
