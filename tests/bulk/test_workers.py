@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from bulk import ways
 from bulk.command import ROOT
 from cleaners import Article, Options
+from scraper import workers
 from scraper.record import Job
 from scraper.workers import NO_WORKER, Limits, Pool
 
@@ -112,6 +114,18 @@ def test_workers_that_are_killed_while_they_wait_are_replaced() -> None:
             assert os.getpid() not in pids
             for pid in pids:
                 os.kill(pid, signal.SIGKILL)
+
+
+def test_workers_are_replaced_now_and_then_and_no_page_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "BATCHES_A_LIFE", 2)
+    with Pool(2, Options(), LIMITS, clean=ways.tell_pid, cheap=ways.simple) as pool:
+        found = clean(pool, jobs(400, {}))
+    assert {outcome.reason for outcome in found.values()} == {""}
+    lives = Counter(outcome.text for outcome in found.values())
+    assert max(lives.values()) <= 2 * workers.BATCH
+    with Pool(1, Options(), LIMITS, clean=ways.obey, cheap=ways.simple) as pool:
+        found = clean(pool, jobs(200, dict.fromkeys((31, 63, 64, 97), "crash:")))
+    assert [number for number, outcome in enumerate(found.values()) if outcome.reason] == [31, 63, 64, 97]
 
 
 def test_a_stopped_worker_is_given_up() -> None:
