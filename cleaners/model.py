@@ -151,7 +151,7 @@ class Skip:
 
     Attributes:
         reason: one fixed word: `no-article` (a front, section, tag or search page, a gallery, a login),
-            `no-body`, `too-short`, `language`, `not-html`, `too-large`.
+            `no-body`, `language`, `not-html`, `too-large`.
         detail: what was seen, for people.
         title: as in `Article`.
         language: as in `Article`.

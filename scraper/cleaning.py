@@ -110,7 +110,8 @@ class Bench:
             return failure(job, before, detail or f"{type(error).__name__}: {error}")
         if outcome.status != "ok":
             return failure(job, before, detail or f"and the cheap way found nothing: {outcome.reason}")
-        return replace(outcome, reason=f"after-{before}", detail=detail or "cleaned the cheap way")
+        said = "; ".join(filter(None, (detail or "cleaned the cheap way", job.flaw)))
+        return replace(outcome, reason=f"after-{before}", detail=said)
 
     def _outcome(self, job: Job, result: Article | Skip) -> Outcome:
         """The outcome of a job, with what is wanted of it."""

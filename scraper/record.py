@@ -32,6 +32,8 @@ class Job:
         charset: what the transport said of the encoding (a Content-Type header), if anything.
         error: (reason, detail) of an input that could not be read; such a job still gets its row.
         file_path: the file it stands in, if it stands in one.
+        flaw: how the page is known not to be whole, in words, or "". What there is of it is cleaned, and its
+            row says so.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Job:
     charset: str | None = None
     error: tuple[str, str] | None = None
     file_path: str | None = None
+    flaw: str = ""
 
     def __reduce__(self) -> tuple[type[Job], tuple[Any, ...]]:
         """How it travels to a worker: what a dataclass does of itself asks for every field by its name."""
@@ -105,7 +108,8 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False, scor
             job.stem,
             result.url or job.url,
             "ok",
-            detail="; ".join(result.notes),
+            reason="truncated" if job.flaw else "",
+            detail="; ".join(filter(None, (job.flaw, *result.notes))),
             text=result.text,
             title=result.title,
             author=result.author,
@@ -122,7 +126,7 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False, scor
         job.url,
         "skipped",
         reason=result.reason,
-        detail="; ".join(filter(None, (result.detail, *result.notes))),
+        detail="; ".join(filter(None, (result.detail, job.flaw, *result.notes))),
         title=result.title,
         language=result.language,
         removed=counts,
@@ -133,4 +137,5 @@ def outcome_of(job: Job, result: Article | Skip, *, receipts: bool = False, scor
 
 def failure(job: Job, reason: str, detail: str = "") -> Outcome:
     """The outcome of a job that went wrong."""
-    return Outcome(job.id, job.stem, job.url, "failed", reason=reason, detail=detail, file_path=job.file_path)
+    said = "; ".join(filter(None, (detail, job.flaw)))
+    return Outcome(job.id, job.stem, job.url, "failed", reason=reason, detail=said, file_path=job.file_path)

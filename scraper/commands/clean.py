@@ -63,6 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--max-members", type=_number, metavar="N", help="members read of one archive (10000000)"
     )
     run_group.add_argument("--max-total", metavar="SIZE", help="bytes read of one file, unpacked (1T)")
+    run_group.add_argument(
+        "--max-spool", metavar="SIZE", help="bytes put aside on disk of a zip or Parquet in an archive (16G)"
+    )
     add_limits(parser)
 
 
@@ -107,7 +110,11 @@ def _reading(args: argparse.Namespace, wishes: Settings, **more: Any) -> Reading
     from scraper.config import size  # noqa: PLC0415 - after the arguments are read
     from scraper.inputs import Reading  # noqa: PLC0415 - as above
 
-    limits = {"members": args.max_members, "total": size(args.max_total) if args.max_total else None}
+    limits = {
+        "members": args.max_members,
+        "total": size(args.max_total) if args.max_total else None,
+        "spool": size(args.max_spool) if args.max_spool else None,
+    }
     return Reading(
         html_key=args.html_key,
         text_key=args.text_key,

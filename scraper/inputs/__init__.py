@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from scraper.config import UsageError
 from scraper.inputs.archives import Member, damage, tar_members, zip_members
@@ -16,7 +18,7 @@ from scraper.inputs.lines import read_lines
 from scraper.inputs.pages import read_page
 from scraper.inputs.reading import Reading
 from scraper.inputs.sniff import HEAD, form_of, is_input, is_page
-from scraper.inputs.source import Source
+from scraper.inputs.source import Source, unpacker_for
 from scraper.inputs.table import read_table
 from scraper.inputs.walk import Found, found
 from scraper.inputs.warc import read_warc
@@ -32,6 +34,9 @@ __all__ = ["Reading", "jobs"]
 
 _DEEPEST = 3
 """Archives in archives that are opened; one can be made that holds itself."""
+_PIECE = 1 << 20
+_IN_MEMORY = 8 << 20
+"""Bytes of an archive in another that are put aside without a file."""
 
 
 def jobs(paths: Iterable[str], reading: Reading, stdin: BinaryIO | None = None) -> Iterator[Job]:
@@ -78,39 +83,107 @@ def _of_open_file(
 ) -> Iterator[Job]:
     """The jobs of a file that is open."""
     source = Source(file, limit=reading.total, count=reading.count, seekable=seekable)
-    yield from _of_source(source, spot, name, reading)
+    yield from _of_source(source, spot, name, reading, _Depth())
     if source.over:
-        detail = f"only the first {reading.total} bytes were unpacked"
-        yield spot.below(0).failed("too-large", detail)
+        yield _over(spot, reading)
 
 
-def _of_source(source: Source, spot: Spot, name: str, reading: Reading, depth: int = 0) -> Iterator[Job]:
-    """The jobs in some bytes, which lie so many archives deep."""
-    form = form_of(source.head(HEAD), name)
-    if form in {"html", "text", "mhtml"}:
+def _over(spot: Spot, reading: Reading) -> Job:
+    """The row of a file of which more was there than is unpacked."""
+    return spot.below(0).failed("too-large", f"only the first {reading.total} bytes were unpacked")
+
+
+@dataclass(slots=True)
+class _Depth:
+    """How deep in archives one is, and what was read on the way.
+
+    Attributes:
+        archives: archives around.
+        given: bytes that members of all archives in the file have given.
+    """
+
+    archives: int = 0
+    given: int = 0
+
+
+def _of_source(source: Source, spot: Spot, name: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
+    """The jobs in some bytes."""
+    head = source.head(HEAD)
+    form = form_of(head, name)
+    if unpacker_for(head) is not None:
+        yield from _of_packed_twice(source, spot, name, reading, depth)
+    elif form in {"html", "text", "mhtml"}:
         if not reading.done(spot):
             yield read_page(source, spot, form, reading)
-        return
-    if form == "jsonl":
+    elif form == "jsonl":
         yield from read_lines(source.read, spot, reading)
         yield from _ending(source, spot)
     elif form == "warc":
         yield from read_warc(source, spot, reading)
     elif form == "arc":
         yield spot.failed("unreadable", "ARC is what came before WARC; convert it: warcio recompress IN OUT")
-    elif form == "tar" and depth < _DEEPEST:
-        yield from _of_members(tar_members(source, reading), spot, reading, depth + 1)
+    elif form != "parquet" and depth.archives >= _DEEPEST:
+        yield _too_deep(spot)
     elif form == "tar":
-        yield spot.failed("too-deep", f"more than {_DEEPEST} archives in one another")
+        yield from _of_members(tar_members(source, reading), spot, reading, depth)
     elif source.packed or not source.seekable:
-        detail = f"{form} cannot be read from a stream; save it to a file, unpacked"
-        yield spot.failed("not-seekable", detail)
-    elif form == "zip":
-        source.file.seek(0)
-        yield from _of_members(zip_members(source.file, reading), spot, reading, depth + 1)
+        yield from _of_spool(source, spot, form, reading, depth)
     else:
         source.file.seek(0)
-        yield from read_table(source.file, spot, reading)
+        yield from _of_whole_file(source.file, spot, form, reading, depth)
+
+
+def _of_packed_twice(source: Source, spot: Spot, name: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
+    """The jobs in bytes that are still packed when they were unpacked."""
+    if depth.archives >= _DEEPEST:
+        yield _too_deep(spot)
+        return
+    within = Source(cast("BinaryIO", source), limit=reading.total, count=lambda _: None)
+    depth.archives += 1
+    try:
+        yield from _of_source(within, spot, name, reading, depth)
+        if within.over:
+            yield _over(spot, reading)
+    finally:
+        depth.archives -= 1
+
+
+def _too_deep(spot: Spot) -> Job:
+    """The row of an archive that is not opened."""
+    return spot.failed("too-deep", f"more than {_DEEPEST} archives in one another")
+
+
+def _of_whole_file(file: BinaryIO, spot: Spot, form: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
+    """The jobs of a file that says at its end where everything is."""
+    if form == "zip":
+        yield from _of_members(zip_members(file, reading), spot, reading, depth)
+    else:
+        yield from read_table(file, spot, reading)
+
+
+def _of_spool(source: Source, spot: Spot, form: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
+    """The jobs of such a file where it can only be read from its beginning: it is put aside on disk first."""
+    with SpooledTemporaryFile(_IN_MEMORY, prefix="newswash-") as aside:
+        size, damaged = 0, ""
+        try:
+            while data := source.read(_PIECE):
+                size += len(data)
+                if size > reading.spool:
+                    yield spot.failed(
+                        "too-large", f"more than {reading.spool} bytes would be put aside on disk"
+                    )
+                    return
+                aside.write(data)
+        except damage() as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                # no room to put it, or a disk that cannot be read: no fault of the archive
+                raise
+            damaged = str(error)
+        aside.seek(0)
+        yield from _of_whole_file(cast("BinaryIO", aside), spot, form, reading, depth)
+    if damaged:
+        yield spot.early(size)
+    yield from _ending(source, spot)
 
 
 def _ending(source: Source, spot: Spot) -> Iterator[Job]:
@@ -122,13 +195,16 @@ def _ending(source: Source, spot: Spot) -> Iterator[Job]:
         yield at.failed("ended-early", detail)
 
 
-def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: int) -> Iterator[Job]:
+def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: _Depth) -> Iterator[Job]:
     """The jobs of an archive, `identity#member`."""
     names = Names()
     for member in members:
         if member.error is not None and member.offset is not None:
             yield spot.below(member.offset, 12).failed(*member.error)
             continue
+        if depth.given >= reading.total:
+            yield _over(spot, reading)
+            return
         text = shown(member.name)
         name = f"{spot.identity}#{text}"
         place = spot.within(name, names.take(f"{spot.stem}/{stem_of(text)}", name))
@@ -141,10 +217,17 @@ def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: 
                 yield place.failed("unreadable", str(error))
 
 
-def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading, depth: int) -> Iterator[Job]:
+def _of_member(file: BinaryIO, spot: Spot, name: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
     """The jobs of a file in an archive; none for what is no page."""
-    source = Source(file, limit=reading.total, count=lambda _: None)
-    if is_input(name) or is_page(source.head(HEAD)):
-        yield from _of_source(source, spot, name, reading, depth)
-    else:
-        reading.ignored("other-file")
+    source = Source(file, limit=reading.total - depth.given, count=lambda _: None)
+    depth.archives += 1
+    try:
+        if is_input(name) or is_page(source.head(HEAD)):
+            yield from _of_source(source, spot, name, reading, depth)
+            if source.over:
+                yield _over(spot, reading)
+        else:
+            reading.ignored("other-file")
+    finally:
+        depth.archives -= 1
+        depth.given += source.tell()

@@ -138,7 +138,6 @@ def zip_members(file: BinaryIO, reading: Reading) -> Iterator[Member]:
     except damage():
         yield from _salvaged(file, reading)
         return
-    total = 0
     with archive:
         for number, info in enumerate(archive.infolist()):
             if number >= reading.members:
@@ -146,11 +145,6 @@ def zip_members(file: BinaryIO, reading: Reading) -> Iterator[Member]:
                 return
             if info.is_dir():
                 continue
-            total += min(info.file_size, reading.size)
-            if total > reading.total:
-                detail = f"only the first {reading.total} bytes were unpacked"
-                yield Member("", error=("too-large", detail), offset=0)
-                return
             yield _opened(archive, info)
 
 

@@ -55,9 +55,10 @@ class Spot:
         form: Literal["html", "text"],
         url: str | None = None,
         charset: str | None = None,
+        flaw: str = "",
     ) -> Job:
-        """The job of an input that was read."""
-        return Job(self.identity, self.stem, data, form, url, charset, None, self.file or None)
+        """The job of an input that was read; the arguments are as in `Job`."""
+        return Job(self.identity, self.stem, data, form, url, charset, None, self.file or None, flaw)
 
     def failed(self, reason: str, detail: str, url: str | None = None) -> Job:
         """The job of an input that gives nothing."""
@@ -81,7 +82,9 @@ class Reading:
         html_key, text_key, url_key: names of fields and columns in JSON lines and Parquet.
         size: bytes of a page or text, unpacked; larger ones become a row with the reason `too-large`.
         members: how many members of one archive are read.
-        total: bytes of one file, unpacked, that are read.
+        total: bytes of one file, unpacked, that are read; of all that stands in archives in it as many again.
+        spool: bytes of an archive that are put aside on disk, where it can only be read from its end and
+            comes from a pipe or stands in another archive.
         out: the folder that is written to; a walk does not enter it.
         wrote: whether a path below `out` was written by us, so that it is no input.
         done: whether an input can be passed over.
@@ -96,6 +99,7 @@ class Reading:
     size: int = 20 << 20
     members: int = 10_000_000
     total: int = 1 << 40
+    spool: int = 16 << 30
     out: Path | None = None
     wrote: Callable[[str], bool] = _never
     done: Callable[[Spot], bool] = _never

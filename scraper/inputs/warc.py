@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+from scraper.inputs.sent import whole_of
 from scraper.inputs.sniff import HEAD, is_page
 from scraper.inputs.source import errors, unpacker_for
 from scraper.web.decode_body import BodyError, decode_body
@@ -169,25 +170,28 @@ def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
         # dns: and the like, which a crawler notes beside its pages
         reading.ignored("no-web-address")
         return None
+    flaws = [f"WARC-Truncated: {cut.strip()}"] if (cut := record.headers.get("WARC-Truncated")) else []
     if record.record_type == WarcRecordType.conversion:
         data = record.reader.read(reading.size + 1)
-        return spot.job(data, "text", url, "utf-8")
+        return spot.job(data, "text", url, "utf-8", "; ".join(flaws))
     try:
-        record.parse_http(auto_decode="transfer")
+        record.parse_http(auto_decode="none")
         if (other := _no_page(record)) is not None:
             reading.ignored(other)
             return None
         data = record.reader.read()
     except errors() as error:
         return spot.failed("bad-http", str(error), url)
-    headers, kind = record.http_headers, record.http_content_type or ""
+    headers, kind = record.http_headers or {}, record.http_content_type or ""
+    data, flaw = whole_of(data, headers.get("Transfer-Encoding"), headers.get("Content-Length"))
     try:
-        data = _unpacked(data, headers.get("Content-Encoding") if headers is not None else None, reading.size)
+        data, cut = _unpacked(data, headers.get("Content-Encoding"), reading.size)
     except BodyError as error:
         reason = "too-large" if error.reason == "bomb" else error.reason
-        return spot.failed(reason, str(error), url)
+        return spot.failed(reason, "; ".join(filter(None, (str(error), *flaws, flaw))), url)
+    flaws.extend(filter(None, (flaw, cut)))
     form: Literal["html", "text"] = "text" if kind.lower().startswith("text/plain") else "html"
-    return spot.job(data, form, url, record.http_charset)
+    return spot.job(data, form, url, record.http_charset, "; ".join(flaws))
 
 
 def _no_page(record: Any) -> str | None:
@@ -197,17 +201,23 @@ def _no_page(record: Any) -> str | None:
     return None if _WANTED.match((record.http_content_type or "").strip()) else "other-type"
 
 
-def _unpacked(data: bytes, coding: str | None, limit: int) -> bytes:
-    """A page without its Content-Encoding; some writers unpack it and leave the header as it was.
+def _unpacked(data: bytes, coding: str | None, limit: int) -> tuple[bytes, str]:
+    """A page without its Content-Encoding, and how it is not whole, or "".
 
-    FastWARC would do it too, but ends without a word where packed data are cut off.
+    Some writers unpack it and leave the header as it was. FastWARC would unpack it too, but ends without a
+    word where packed data are cut off.
+
+    Raises:
+        BodyError: nothing can be had of it.
     """
     try:
-        return decode_body(data, coding, limit)
-    except BodyError:
+        return decode_body(data, coding, limit), ""
+    except BodyError as error:
         if is_page(data[:HEAD]):
-            return data
-        raise
+            return data, ""
+        if error.reason != "truncated" or not (part := decode_body(data, coding, limit, partial=True)):
+            raise
+        return part, str(error)
 
 
 def _next_start(file: BinaryIO, start: int) -> int | None:

@@ -115,7 +115,7 @@ def test_a_repaired_text_is_found_again() -> None:
 def test_a_skipped_control_is_touched() -> None:
     sheet = read_sheet("1.tsv", "body\tMột dòng.\nbody\tHai dòng.\n")
     assert sheet.control
-    verdicts = judge(sheet, Skip("too-short"))
+    verdicts = judge(sheet, Skip("no-body"))
     assert [verdict.kind for verdict in verdicts] == ["?", "?"]
     found = tally([(sheet, verdicts)])
     assert (found.controls, found.touched, found.lost, found.precision) == (1, 1, 1, 0)

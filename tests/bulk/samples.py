@@ -106,9 +106,14 @@ def warc_response(body: bytes, coding: str, *, chunked: bool = False) -> bytes:
         pieces = [body[at : at + 100] for at in range(0, len(body), 100)] + [b""]
         body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {coding}\r\n{length}\r\n\r\n"
-    block = head.encode() + body
+    return warc_block(head.encode() + body)
+
+
+def warc_block(block: bytes, more: str = "") -> bytes:
+    """A response record of these bytes, with one more header if wanted."""
     top = (
         "WARC/1.0\r\nWARC-Type: response\r\n"
+        f"{more}{more and chr(13) + chr(10)}"
         "WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000abcd>\r\n"
         f"WARC-Target-URI: {address(1)}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"

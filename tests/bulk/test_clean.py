@@ -181,6 +181,23 @@ def test_bad_inputs_have_a_line_and_a_row_and_stop_nothing(
     assert report["reasons"]["failed"] == {"ended-early": 1, "not-found": 1}
 
 
+def test_a_page_that_is_not_whole_is_cleaned_and_its_row_says_so(tmp_path: Path) -> None:
+    whole = samples.mhtml(1)
+    cut = whole[: whole.rindex(b"</p>")]
+    (tmp_path / "kho").mkdir()
+    (tmp_path / "kho" / "a.mhtml").write_bytes(cut)
+    (tmp_path / "kho" / "b.mhtml").write_bytes(whole)
+    assert newswash("clean", tmp_path / "kho", "-o", tmp_path / "ra", "--quiet") == 0
+    first, second = rows(tmp_path / "ra")
+    assert (first["status"], first["reason"]) == ("ok", "truncated")
+    assert first["detail"].startswith(f"ended early at offset {len(cut)}")
+    assert (second["status"], second["reason"], second["detail"]) == ("ok", "", "")
+    texts = files(tmp_path / "ra")
+    assert texts["kho/b.txt"].startswith(texts["kho/a.txt"].rstrip("\n"))
+    report = json.loads((tmp_path / "ra" / "report.json").read_bytes())
+    assert report["reasons"] == {"ok": {"truncated": 1}}
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

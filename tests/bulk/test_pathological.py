@@ -76,7 +76,7 @@ def test_small_ones_are_cleaned_as_if_nothing_were(small: dict[str, Outcome]) ->
 @pytest.mark.parametrize("name", sorted(WITHOUT_ARTICLE))
 def test_what_holds_no_article_is_passed_over_with_a_reason(small: dict[str, Outcome], name: str) -> None:
     assert small[name].status == "skipped"
-    assert small[name].reason in {"no-body", "no-article", "not-html", "too-short"}
+    assert small[name].reason in {"no-body", "no-article", "not-html"}
 
 
 @pytest.mark.parametrize(
