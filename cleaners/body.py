@@ -85,9 +85,13 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
     odds = odds_of(spots, traits)
     site_body = any(spot.place.mark.startswith("body") for spot in spots)
     keep = [
-        index != headline and _stays(spot.place.mark, odds[index], site_body=site_body)
-        for index, spot in enumerate(spots)
+        _stays(mark, value, site_body=site_body)
+        if (mark := spot.place.mark) or site_body
+        else value is not None and value > 0
+        for spot, value in zip(spots, odds, strict=True)
     ]
+    if headline >= 0:
+        keep[headline] = False
     _fill_holes(spots, keep, odds)
     away = _beside(spots, keep, layout)
     _keep_standfirst(spots, keep, odds, evidence, headline)
@@ -96,9 +100,9 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
         opinion = _second_opinion(root, spots, headline)
         if _prose(spots, opinion) > RICHER * found:
             keep, second = opinion, "second opinion: "
-    out = _Out(layout.first, second, explain=explain)
+    out = _Out(layout.first, second, odds, traits if explain else None)
     rulings = [
-        _KEPT if stays else away[index] if index in away else out.of(index, spot, traits[index], odds[index])
+        _KEPT if stays else away[index] if index in away else out.of(index, spot)
         for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
     ]
     if headline >= 0:
@@ -214,30 +218,44 @@ class _Out:
     Args:
         first: index of the first paragraph of the article.
         second: what a reason begins with where a second opinion decided.
-        explain: whether reasons name the traits that decided.
+        odds: of every line.
+        traits: of every line, where reasons name those that decided.
     """
 
-    def __init__(self, first: int, second: str, *, explain: bool) -> None:
+    def __init__(
+        self,
+        first: int,
+        second: str,
+        odds: Sequence[float | None],
+        traits: Sequence[Traits | None] | None,
+    ) -> None:
         self._first = first
         self._second = second
-        self._explain = explain
+        self._odds = odds
+        self._traits = traits
         self._known: dict[Hashable, Ruling] = {}
 
-    def of(self, index: int, spot: Spot, traits: Traits | None, odds: float | None) -> Ruling:
+    def of(self, index: int, spot: Spot) -> Ruling:
         """What becomes of a line that is not kept."""
         place = spot.place
         linked: Kind | None = None
         if spot.share > LINKED:
             linked = "related" if spot.words > 3 and index > self._first else "nav"  # noqa: PLR2004 - a menu item has fewer words
-        key = (place.up, place.tag, place.classes, place.mark, linked, traits is None)
+        odds = self._odds[index]
+        key = (place.up, place.tag, place.classes, place.mark, linked, odds is None)
         if (ruling := self._known.get(key)) is None:
-            ruling = self._known[key] = self._ruling(place, linked, far=traits is None)
-        if self._explain and traits is not None and odds is not None and ruling.rule == "page.body":
-            return ruling._replace(because=f"{ruling.because}; {odds:+.1f}: {account(traits)}")
-        return ruling
+            ruling = self._known[key] = self._ruling(place, linked, far=odds is None)
+        if self._traits is None or odds is None or ruling.rule != "page.body":
+            return ruling
+        traits = self._traits[index]
+        return (
+            ruling
+            if traits is None
+            else ruling._replace(because=f"{ruling.because}; {odds:+.1f}: {account(traits)}")
+        )
 
     def _ruling(self, place: Place, linked: Kind | None, *, far: bool) -> Ruling:
-        marked, _, why = place.mark.partition(": ")
+        marked, _, why = place.mark.partition(": ") if place.mark else ("", "", "")
         if marked in KINDS:
             rule = "site.remove" if why.startswith("site") else "page.never"
             return Ruling(kept=False, kind=marked, rule=rule, because=why)

@@ -6,6 +6,7 @@ Does not know: phrases, rules, what a page of nothing but cards is; that is for 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
 from itertools import islice
@@ -56,13 +57,14 @@ def teased(spots: Sequence[Spot], lines: Sequence[int]) -> tuple[dict[int, int],
         Lines in a card of their own, each with the line of its headline; and, where no card is drawn and most
         lines are so, those right under a headline each.
     """
-    linked = {index for index, spot in enumerate(spots) if is_linked_headline(spot)}
+    linked = [index for index, spot in enumerate(spots) if spot.links >= LETTERS and is_linked_headline(spot)]
     carded: dict[int, int] = {}
     listed: set[int] = set()
     most, paragraphs = CARD
     for index in lines:
-        above = next((at for at in range(index - 1, max(-1, index - ABOVE - 1), -1) if at in linked), -1)
-        if above < 0 or spots[index].words > LEDE:
+        at = bisect_left(linked, index)
+        above = linked[at - 1] if at else -1
+        if above < 0 or index - above > ABOVE or spots[index].words > LEDE:
             continue
         box = _around(spots[above].place, spots[index].place)
         if box is not None and box.lines <= most and box.proses <= paragraphs:

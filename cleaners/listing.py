@@ -147,7 +147,7 @@ def _cards(spots: Sequence[Spot], kept: Sequence[bool]) -> _Cards:
     ]
     running = [index for index in lines if spots[index].prose]
     return _Cards(
-        {spot.text: spot.words for spot in spots if is_linked_headline(spot)},
+        {spot.text: spot.words for spot in spots if spot.links and is_linked_headline(spot)},
         len(carded),
         sum(index in carded or index in listed for index in running),
         len(running),

@@ -63,22 +63,23 @@ def marks_of(spot: Spot) -> tuple[str, ...]:
     """What is sure about a line from the markup alone: `kind: why`, for the rules; no site file is needed."""
     marks = []
     for step, outer in enumerate(spot.place.chain()):
-        if step <= CLOSE and outer.proses <= CLOSE and (found := surely(outer.tag, outer.classes)):
+        tag = outer.tag
+        if step <= CLOSE and outer.proses <= CLOSE and (found := surely(tag, outer.classes)):
             marks.append(f"{found[0]}: {found[1]}")
         if (
-            outer.tag == "figure"
+            tag == "figure"
             and outer.chars < FIGURE
             and not any(True for _ in outer.element.iter(*_FIGURE_HOLDS))
         ):
             marks.append("caption: inside a figure")
-        if in_photo_table(outer):
+        if tag == "table" and in_photo_table(outer):
             marks.append("caption: a table around a photo")
         if (
             step <= CLOSE
             and outer.pictures
             and outer.lines <= CLOSE
             and spot.words <= CAPTION
-            and outer.tag in _PHOTO_BOXES
+            and tag in _PHOTO_BOXES
             and (name := names_photo(outer.classes))
         ):
             marks.append(f"caption: beside a picture, in a box with the class {name!r}")
