@@ -10,6 +10,7 @@ import argparse
 import errno
 import os
 import pkgutil
+import select
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -114,6 +115,15 @@ def _say(message: str) -> None:
     sys.stderr.write(f"newswash: {message}\n")
 
 
+def _nobody_reads() -> bool:
+    """Whether standard output is a pipe whose other end is closed."""
+    if not hasattr(select, "poll"):
+        return True
+    waiting = select.poll()
+    waiting.register(sys.stdout.fileno(), 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in waiting.poll(0))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (`scraper.config.Exit`)."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -129,6 +139,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("interrupted; what is written stays, the same command goes on from there")
         return Exit.INTERRUPTED
     except BrokenPipeError:
+        if not _nobody_reads():
+            raise
         # whoever read our output has seen enough; Python would complain once more while it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK

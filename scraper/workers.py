@@ -281,6 +281,15 @@ class Pool:
                         self._lost(lane, batch, at, "timeout")
                         self._dispatch()
 
+    def _miss(self) -> bool:
+        """Note that a worker is no more; where none has ever begun, whether it was the last try."""
+        if self._born or self._broken:
+            return False
+        self._stillborn += 1
+        if self._stillborn >= TRIES:
+            self._give_up()
+        return self._broken
+
     def _give_up(self) -> None:
         """Answer everything there is and will be: on this system no worker starts, and none ever will."""
         self._broken = True
@@ -296,9 +305,11 @@ class Pool:
         net = self._limits.seconds * len(batch) * 2 + NET_SECONDS
         try:
             future = lane.pool.schedule(clean_batch, args=(payload,), timeout=net)
-        except RuntimeError:  # the pool ended itself when its idle process was killed
-            self._drop(lane)
+        except (RuntimeError, OSError, EOFError):
+            # the pool ended itself when its idle process was killed, or no process can be started at all
             self._lost(lane, batch, OUTSIDE, "crash")
+            self._drop(lane)
+            self._miss()
             return
         future.add_done_callback(lambda done: self._answered(lane, batch, done))
 
@@ -310,11 +321,8 @@ class Pool:
             self._born = self._born or stood != UNBORN
             if self._closed or batch not in lane.batches:
                 return
-            if not self._born:
-                self._stillborn += 1
-                if self._stillborn >= TRIES:
-                    self._give_up()
-                    return
+            if self._miss():
+                return
             earlier = lane.batches[: lane.batches.index(batch)]
             lane.batches.remove(batch)
             lane.load -= 1

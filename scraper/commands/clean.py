@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from scraper.config import Settings
     from scraper.inputs import Reading
+    from scraper.outputs.manifest import Manifest
     from scraper.record import Outcome
 
 HELP = "clean saved pages, texts and dumps"
@@ -44,11 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ".zip .tar, packed or not), or - for standard input",
     )
     add_common(parser)
-    fields = parser.add_argument_group("JSON lines and Parquet")
-    for key in ("html", "text", "url"):
-        fields.add_argument(
-            f"--{key}-key", default=key, metavar="NAME", help=f"the field of the {key} ({key})"
-        )
+    add_keys(parser)
     run_group = parser.add_argument_group("large runs")
     run_group.add_argument(
         "--shard-size", type=_number, metavar="N", help="records in a file of jsonl or parquet (50000)"
@@ -67,6 +64,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--max-spool", metavar="SIZE", help="bytes put aside on disk of a zip or Parquet in an archive (16G)"
     )
     add_limits(parser)
+
+
+def add_keys(parser: argparse.ArgumentParser) -> None:
+    """Declare the names of fields."""
+    fields = parser.add_argument_group("JSON lines and Parquet")
+    for key in ("html", "text", "url"):
+        said = f"the field of the {key} ({key}); a.b is the field b in the field a"
+        fields.add_argument(f"--{key}-key", default=key, metavar="NAME", help=said)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -133,7 +138,6 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
     from scraper.inputs import jobs  # noqa: PLC0415 - as above
     from scraper.inputs.weigh import Weight  # noqa: PLC0415 - as above
     from scraper.outputs import Outputs  # noqa: PLC0415 - as above
-    from scraper.outputs.manifest import Manifest  # noqa: PLC0415 - as above
     from scraper.run import SHARD, Recorder, Tally, record  # noqa: PLC0415 - as above
     from scraper.version import fingerprint, rules_version  # noqa: PLC0415 - as above
     from scraper.workers import Pool  # noqa: PLC0415 - as above
@@ -143,7 +147,7 @@ def _to_folder(args: argparse.Namespace, wishes: Settings) -> int:
     _make(wishes.out)
     with Pool(wishes.workers, wishes.options, wishes.limits, score=wishes.records) as pool:
         rules = fingerprint(wishes, args.html_key, args.text_key, args.url_key)
-        manifest = Manifest(wishes.out, rules, time.time(), resume=args.resume)
+        manifest = _manifest(wishes.out, rules, time.time(), resume=args.resume)
         outputs = Outputs(
             wishes.out,
             wishes.formats,
@@ -207,6 +211,20 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        raise UsageError(f"cannot write to {out}: {error.strerror}") from error
+
+
+def _manifest(out: Path, rules: str, now: float, *, resume: bool) -> Manifest:
+    """Open the manifest in the folder to write to."""
+    from scraper.config import UsageError  # noqa: PLC0415 - after the arguments are read
+    from scraper.outputs.manifest import Manifest  # noqa: PLC0415 - as above
+    from scraper.run import NO_ROOM  # noqa: PLC0415 - as above
+
+    try:
+        return Manifest(out, rules, now, resume=resume)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise
         raise UsageError(f"cannot write to {out}: {error.strerror}") from error
 
 

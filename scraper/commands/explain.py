@@ -23,6 +23,7 @@ HELP = "show what stayed of a page, what went, by which rule and why"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     from scraper.cli import add_common  # noqa: PLC0415 - the cli imports this file
+    from scraper.commands.clean import add_keys  # noqa: PLC0415 - as above
 
     parser.add_argument(
         "page",
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-private", action="store_true", help="also addresses that are not on the public internet"
     )
     add_common(parser, files=False)
+    add_keys(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,7 +76,7 @@ def _job(args: argparse.Namespace, wishes: Settings) -> Job:
         from scraper.inputs.address import fetched  # noqa: PLC0415 - only for addresses
 
         return fetched(name, wishes.limits.size, private=args.allow_private)
-    reading = Reading(size=wishes.limits.size)
+    reading = Reading(args.html_key, args.text_key, args.url_key, size=wishes.limits.size)
     file, mark, _ = name.partition("#")
     inside = bool(mark) and not os.path.lexists(name)
     for job in jobs([file if inside else name], reading):

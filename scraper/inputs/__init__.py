@@ -90,7 +90,8 @@ def _of_open_file(
 
 def _over(spot: Spot, reading: Reading) -> Job:
     """The row of a file of which more was there than is unpacked."""
-    return spot.below(0).failed("too-large", f"only the first {reading.total} bytes were unpacked")
+    detail = f"only the first {reading.total} bytes were unpacked"
+    return spot.about("rest").failed("too-large", detail)
 
 
 @dataclass(slots=True)
@@ -189,18 +190,15 @@ def _of_spool(source: Source, spot: Spot, form: str, reading: Reading, depth: _D
 def _ending(source: Source, spot: Spot) -> Iterator[Job]:
     """The row of a file whose packed data ended too early."""
     if source.broken is not None:
-        detail = f"ended early at offset {source.broken}"
-        # a number behind `#` is a line; this is an offset in the packed file
-        at = spot.within(f"{spot.identity}#offset-{source.broken}", f"{spot.stem}/offset-{source.broken}")
-        yield at.failed("ended-early", detail)
+        yield spot.early(source.broken)
 
 
 def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: _Depth) -> Iterator[Job]:
     """The jobs of an archive, `identity#member`."""
     names = Names()
     for member in members:
-        if member.error is not None and member.offset is not None:
-            yield spot.below(member.offset, 12).failed(*member.error)
+        if member.error is not None and not member.name:
+            yield spot.about(member.about).failed(*member.error)
             continue
         if depth.given >= reading.total:
             yield _over(spot, reading)

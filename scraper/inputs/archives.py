@@ -39,13 +39,13 @@ class Member:
         name: its path in the archive; "" for a note about the archive itself.
         file: its bytes, to be read before the next member is asked for; None with an error.
         error: (reason, detail), or None.
-        offset: where a note about the archive belongs, else None.
+        about: what of the archive a note is about, in one word.
     """
 
     name: str
     file: BinaryIO | None = None
     error: tuple[str, str] | None = None
-    offset: int | None = None
+    about: str = ""
 
 
 def damage() -> tuple[type[Exception], ...]:
@@ -56,12 +56,16 @@ def damage() -> tuple[type[Exception], ...]:
 def _early(offset: int, following: int | None = None) -> Member:
     """The note that an archive ended early, or is damaged up to where the following member begins."""
     more = "" if following is None else f", goes on at {following}"
-    return Member("", error=("ended-early", f"ended early at offset {offset}{more}"), offset=offset)
+    return Member(
+        "", error=("ended-early", f"ended early at offset {offset}{more}"), about=f"offset-{offset}"
+    )
 
 
 def _too_many(reading: Reading) -> Member:
     """The note that an archive has too many members."""
-    return Member("", error=("too-large", f"only the first {reading.members} members were read"), offset=0)
+    return Member(
+        "", error=("too-large", f"only the first {reading.members} members were read"), about="rest"
+    )
 
 
 def tar_members(source: Source, reading: Reading) -> Iterator[Member]:

@@ -64,10 +64,19 @@ def record_of(line: bytes | None) -> dict[str, Any] | tuple[str, str]:
     return value
 
 
+def value_of(record: dict[str, Any], key: str) -> Any:
+    """The field of that name; `page.html` is also the field `html` in the field `page`."""
+    if key in record or "." not in key:
+        return record.get(key)
+    first, _, rest = key.partition(".")
+    below = record.get(first)
+    return value_of(below, rest) if isinstance(below, dict) else None
+
+
 def job_of(record: dict[str, Any], spot: Spot, reading: Reading) -> Job:
     """The job of a record."""
-    html, text = record.get(reading.html_key), record.get(reading.text_key)
-    url = record.get(reading.url_key)
+    html, text = value_of(record, reading.html_key), value_of(record, reading.text_key)
+    url = value_of(record, reading.url_key)
     content = html if isinstance(html, str | bytes) else text
     if not isinstance(content, str | bytes):
         wanted = f"neither {reading.html_key!r} nor {reading.text_key!r} holds text"

@@ -66,12 +66,16 @@ class Spot:
             self.identity, self.stem, None, url=url, error=(reason, detail), file_path=self.file or None
         )
 
+    def about(self, what: str) -> Spot:
+        """The place of a word on the file as a whole; a number behind `#` is the place of a record."""
+        return self.within(f"{self.identity}#{what}", f"{self.stem}/{what}")
+
     def early(self, offset: int, following: int | None = None) -> Job:
         """The job that says where a file is damaged, and where reading goes on."""
         detail = f"ended early at offset {offset}"
         if following is not None:
             detail += f", goes on at {following}"
-        return self.below(offset, 12).failed("ended-early", detail)
+        return self.about(f"offset-{offset}").failed("ended-early", detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 _PIECE = 1 << 20
 """Bytes that one step may unpack to, where the format lets us say so."""
+_FRAME = 8
+DICTIONARY = b"\x5d\x2a\x4d\x18"
+_LARGEST_DICTIONARY = 64 << 20
+_ZSTD_WINDOW = 1 << 27
 _ZSTD_SLICE = 1 << 10
 """Packed bytes given to zstd at once. A block of 128 KiB may be packed into 4 bytes, and the library has no
 bound of its own: so this bounds one step to 32 MiB."""
@@ -74,14 +80,18 @@ class _Bounded:
 
 
 class _Zstd:
-    """A zstd frame."""
+    """A zstd frame; one that is to be skipped gives nothing.
 
-    def __init__(self) -> None:
+    Args:
+        dictionary: what the frame was packed with, or b"".
+    """
+
+    def __init__(self, dictionary: bytes = b"") -> None:
         import zstandard  # noqa: PLC0415 - only for this format
 
-        self._inner = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+        known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        self._inner = zstandard.ZstdDecompressor(known, max_window_size=_ZSTD_WINDOW).decompressobj()
         self._left = b""
-        self.error = zstandard.ZstdError
 
     @property
     def eof(self) -> bool:
@@ -92,9 +102,43 @@ class _Zstd:
         return self._inner.unused_data + self._left
 
     def feed(self, data: bytes) -> bytes:
-        data = self._left + data
-        self._left = data[_ZSTD_SLICE:]
-        return self._inner.decompress(data[:_ZSTD_SLICE])
+        held = self._left + data
+        given, at = b"", 0
+        # many slices may go into a block before it gives anything: none means that more is wanted
+        while at < len(held) and not given and not self.eof:
+            given = self._inner.decompress(held[at : at + _ZSTD_SLICE])
+            at += _ZSTD_SLICE
+        self._left = held[at:]
+        return given
+
+
+def dictionary_of(head: bytes, more: Callable[[int], bytes]) -> bytes:
+    """The dictionary that a `.warc.zst` begins with, for all its frames; b"" where it begins with none.
+
+    After "Zstandard compression for WARC files" (IIPC): a frame to be skipped, which holds the dictionary as
+    it is or packed.
+
+    Args:
+        head: how the file begins.
+        more: reads on behind it, up to so many bytes.
+
+    Raises:
+        one of `errors()`: it is damaged.
+    """
+    import zstandard  # noqa: PLC0415 - only for this format
+
+    if not head.startswith(DICTIONARY) or len(head) < _FRAME:
+        return b""
+    size = int.from_bytes(head[4:_FRAME], "little")
+    if size > _LARGEST_DICTIONARY:
+        return b""
+    held = head[_FRAME : _FRAME + size]
+    while len(held) < size and (data := more(size - len(held))):
+        held += data
+    if held.startswith(b"\x28\xb5\x2f\xfd"):
+        with zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(held) as packed:
+            return packed.read(_LARGEST_DICTIONARY)
+    return held if held.startswith(b"\x37\xa4\x30\xec") else b""
 
 
 _MAGIC: tuple[tuple[bytes, Callable[[], _Unpacker]], ...] = (
@@ -109,11 +153,12 @@ _MAGIC: tuple[tuple[bytes, Callable[[], _Unpacker]], ...] = (
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
 
 
-def unpacker_for(head: bytes) -> Callable[[], _Unpacker] | None:
+def unpacker_for(head: bytes, dictionary: bytes = b"") -> Callable[[], _Unpacker] | None:
     """What unpacks data that begins so, or None."""
     if not head.startswith(_MAGICS):
         return None
-    return next(make for magic, make in _MAGIC if head.startswith(magic))
+    make = next(make for magic, make in _MAGIC if head.startswith(magic))
+    return partial(_Zstd, dictionary) if dictionary and make is _Zstd else make
 
 
 def errors() -> tuple[type[Exception], ...]:
@@ -138,6 +183,7 @@ class Source:
         packed: whether the bytes are packed.
         broken: the offset in the file at which packed data ended too early or was damaged, or None.
         over: whether there was more than `limit`.
+        dictionary: what the frames of the file were packed with, or b"".
     """
 
     def __init__(
@@ -154,9 +200,12 @@ class Source:
         self._buffer = b""
         self._ended = False
         head = self._more()
-        self._make = unpacker_for(head)
-        self.packed = self._make is not None
-        self._unpacker = self._make() if self._make else None
+        self.dictionary = b""
+        if head.startswith(DICTIONARY):
+            head = self._learn(head)
+        make = unpacker_for(head, self.dictionary)
+        self.packed = make is not None
+        self._unpacker = make() if make else None
         self._input = head if self.packed else b""
         if not self.packed:
             self._buffer = head
@@ -192,9 +241,24 @@ class Source:
         """How many bytes were taken."""
         return self._given
 
-    def _more(self) -> bytes:
+    def _learn(self, head: bytes) -> bytes:
+        """Take the dictionary; the answer is the head with all that was read for it."""
+        read = [head]
+
+        def more(size: int) -> bytes:
+            read.append(self._more(size))
+            return read[-1]
+
+        with suppress(*errors()):
+            found = dictionary_of(head, more)
+            # one that is damaged shows when it is first used
+            _Zstd(found)
+            self.dictionary = found
+        return b"".join(read)
+
+    def _more(self, size: int = _CHUNK) -> bytes:
         """Bytes of the file as they stand."""
-        data = self.file.read(_CHUNK) or b""
+        data = self.file.read(size) or b""
         self._raw += len(data)
         self._count(len(data))
         return data
@@ -232,7 +296,7 @@ class Source:
         rest = rest.lstrip(b"\0")
         while rest and len(rest) < 6 and (more := self._more()):  # noqa: PLR2004 - the longest magic
             rest += more
-        make = unpacker_for(rest)
+        make = unpacker_for(rest, self.dictionary)
         if make is None:
             self._ended = True
             if rest:

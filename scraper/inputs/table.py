@@ -36,6 +36,11 @@ def _headless(file: BinaryIO, error: Exception) -> tuple[str, str]:
     return "unreadable", f"no Parquet: {error}"
 
 
+def _nested(table: Any) -> set[str]:
+    """The names of fields in columns that are structs, `page.html`."""
+    return {table.schema.column(number).path for number in range(len(table.schema.names))}
+
+
 def read_table(file: BinaryIO, spot: Spot, reading: Reading) -> Iterator[Job]:
     """The jobs of a Parquet file, `identity#row` from 0; a damaged row group costs its own rows.
 
@@ -54,7 +59,9 @@ def read_table(file: BinaryIO, spot: Spot, reading: Reading) -> Iterator[Job]:
         yield spot.failed(*_headless(file, error))
         return
     there = table.schema_arrow.names
-    columns = [name for name in (reading.html_key, reading.text_key, reading.url_key) if name in there]
+    wanted = (reading.html_key, reading.text_key, reading.url_key)
+    nested = _nested(table)
+    columns = [name for name in wanted if name in there or name in nested]
     if reading.html_key not in columns and reading.text_key not in columns:
         detail = f"neither a column {reading.html_key!r} nor {reading.text_key!r}; it has {', '.join(there)}"
         yield spot.failed("no-input", detail)

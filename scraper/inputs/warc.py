@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from scraper.inputs.sent import whole_of
 from scraper.inputs.sniff import HEAD, is_page
-from scraper.inputs.source import errors, unpacker_for
+from scraper.inputs.source import DICTIONARY, errors, unpacker_for
 from scraper.web.decode_body import BodyError, decode_body
 
 if TYPE_CHECKING:
@@ -41,19 +41,29 @@ _GOOD = frozenset({200, 203, None})
 
 
 class _Counted:
-    """A file that tells how much of it was read."""
+    """A file, from where it stands, that tells how much of it was read.
 
-    def __init__(self, file: Any, count: Callable[[int], None]) -> None:
+    Who reads on in the midst of a file must be given its dictionary again, which FastWARC looks for at
+    position 0: so what `first` holds seems to stand there, and the rest of the file behind it.
+    """
+
+    def __init__(self, file: Any, count: Callable[[int], None], first: bytes = b"") -> None:
         self._file = file
         self._count = count
+        self._first = first
+        self.shift = file.tell() - len(first) if first else 0
 
     def read(self, size: int = -1) -> bytes:
-        data: bytes = self._file.read(size)
-        self._count(len(data))
-        return data
+        if self._first:
+            size = len(self._first) if size < 0 else size
+            data, self._first = self._first[:size], self._first[size:]
+            return data
+        read: bytes = self._file.read(size)
+        self._count(len(read))
+        return read
 
     def tell(self) -> int:
-        return int(self._file.tell())
+        return int(self._file.tell()) - len(self._first) - self.shift
 
 
 @dataclass(slots=True)
@@ -92,8 +102,9 @@ def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
     while start is not None:
         progress = _Progress()
         source.file.seek(start)
-        counted = _Counted(source.file, reading.count)
-        jobs = _records(counted, spot, reading, progress)
+        # who reads on in the midst of the file must be given its dictionary again
+        counted = _Counted(source.file, reading.count, _frame_of(source.dictionary) if start else b"")
+        jobs = _records(counted, spot, reading, progress, counted.shift)
         with suppress(*errors()):
             for job in jobs:
                 if gap is not None:
@@ -103,7 +114,7 @@ def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
         if gap is not None and progress.good:
             yield spot.early(gap, start)
             gap = None
-        damaged = _damaged(source.file, start, progress)
+        damaged = _damaged(source.file, start, progress, source.dictionary)
         if damaged is None:
             break
         gap = damaged if gap is None else gap
@@ -112,22 +123,27 @@ def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
         yield spot.early(gap)
 
 
-def _damaged(file: BinaryIO, start: int, progress: _Progress) -> int | None:
+def _frame_of(dictionary: bytes) -> bytes:
+    """The frame that tells a reader the dictionary; b"" where there is none."""
+    return DICTIONARY + len(dictionary).to_bytes(4, "little") + dictionary if dictionary else b""
+
+
+def _damaged(file: BinaryIO, start: int, progress: _Progress, dictionary: bytes) -> int | None:
     """Where a pass that began at `start` met damage; None where it came to the end."""
     if progress.last < 0:
         return start
     if not progress.whole:
         return progress.last
-    return _end_of(file, progress.last)
+    return _end_of(file, progress.last, dictionary)
 
 
-def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress) -> Iterator[Job]:
-    """The jobs of one pass, until the end or the first damage."""
+def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress, shift: int = 0) -> Iterator[Job]:
+    """The jobs of one pass, until the end or the first damage; positions are off by `shift`."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - only for this format
 
     wanted = (WarcRecordType.response, WarcRecordType.conversion, WarcRecordType.resource)
     for record in ArchiveIterator(file, parse_http=False):
-        at = int(record.stream_pos)
+        at = int(record.stream_pos) + shift
         progress.good += progress.whole and progress.last >= 0
         progress.last, progress.whole = at, False
         declared = record.headers.get("Content-Length")
@@ -236,11 +252,11 @@ def _next_start(file: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _end_of(file: BinaryIO, start: int) -> int | None:
+def _end_of(file: BinaryIO, start: int, dictionary: bytes) -> int | None:
     """Where what is behind the record at `start` begins, if there is anything; else None."""
     file.seek(start)
     head = file.read(_CHUNK)
-    make = unpacker_for(head)
+    make = unpacker_for(head, dictionary)
     if make is None:
         top, found, _ = head.partition(b"\r\n\r\n")
         length = _LENGTH.search(top)

@@ -205,13 +205,19 @@ class Manifest:
         return cast("IO[bytes]", tempfile.SpooledTemporaryFile(_SPOOL, dir=str(self._out)))
 
     def write(self, lines: bytes) -> None:
-        """Append lines."""
+        """Append lines; where there is no room for all of them, those that are written are whole."""
         if self._torn:
             lines = b"\n" + lines
             self._torn = False
         view = memoryview(lines)
-        while view:
-            view = view[self._file.write(view) or 0 :]
+        try:
+            while view:
+                view = view[self._file.write(view) or 0 :]
+        except OSError:
+            written = lines[: len(lines) - len(view)]
+            size = os.fstat(self._file.fileno()).st_size
+            self._file.truncate(size - len(written) + written.rfind(b"\n") + 1)
+            raise
 
     def close(self, *, finished: bool) -> None:
         """End the run; with `finished`, drop superseded lines and shards that no line points to any more."""

@@ -143,6 +143,19 @@ def warc(numbers: Iterable[int], packer: Callable[[bytes], bytes] | None = None)
     return data, offsets
 
 
+def warc_with_dictionary(numbers: Iterable[int], *, packed: bool = False) -> tuple[bytes, list[int]]:
+    """A `.warc.zst` whose frames were packed with a dictionary, which stands before them."""
+    trained = zstandard.train_dictionary(4096, [warc_record(number) for number in range(400)])
+    held = zstd(trained.as_bytes()) if packed else trained.as_bytes()
+    data = b"\x5d\x2a\x4d\x18" + len(held).to_bytes(4, "little") + held
+    packer = zstandard.ZstdCompressor(dict_data=trained)
+    offsets = []
+    for number in numbers:
+        offsets.append(len(data))
+        data += packer.compress(warc_record(number))
+    return data, offsets
+
+
 def lines(numbers: Iterable[int]) -> bytes:
     """JSON lines with pages."""
     records = ({"id": number, "html": page(number).decode(), "url": address(number)} for number in numbers)

@@ -20,6 +20,7 @@ import zstandard
 from bulk import samples
 from bulk.command import ROOT, files, newswash, process, records, rows
 from cleaners import KINDS
+from scraper.outputs.manifest import Manifest
 from scraper.outputs.rows import FIELDS
 from scraper.outputs.shards import Shards
 
@@ -242,6 +243,51 @@ def test_an_output_folder_that_is_a_file_is_wrong_usage(store: Path, tmp_path: P
     (tmp_path / "ra").write_text("mine")
     assert newswash("clean", store, "-o", tmp_path / "ra", "--quiet") == 2
     assert (tmp_path / "ra").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written_to_is_wrong_usage(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Manifest, "_write_runs", refuse)
+    assert newswash("clean", store, "-o", tmp_path / "ra", "--quiet") == 2
+    assert f"cannot write to {tmp_path}/ra: Permission denied" in capfd.readouterr().err
+
+
+def test_a_damaged_archive_that_is_read_again_keeps_the_rows_of_its_pages(tmp_path: Path) -> None:
+    data, _ = samples.warc(range(4), samples.PACKERS["gz"])
+    (tmp_path / "kho.warc.gz").write_bytes(data + b"WARC/1.0\r\nrest")
+    for form in ("txt", "jsonl"):
+        out = tmp_path / form
+        for _ in range(3):
+            assert newswash("clean", tmp_path / "kho.warc.gz", "-o", out, "--quiet", "--format", form) == 1
+        listed = rows(out)
+        assert [row["status"] for row in listed] == ["ok"] * 4 + ["failed"]
+        assert listed[-1]["id"] == f"{tmp_path}/kho.warc.gz#offset-{len(data)}"
+
+
+def test_a_manifest_on_a_full_disk_ends_with_a_whole_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = Manifest(tmp_path, "rules", 0.0)
+    lines = b"".join(manifest.line({"id": str(number)}) for number in range(3))
+    manifest.write(lines)
+    file = manifest._file  # noqa: SLF001 - the disk is filled beneath it
+
+    class Full:
+        fileno, truncate, close = file.fileno, file.truncate, file.close
+
+        def write(self, data: bytes) -> int:
+            if len(data) < 2 * len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return file.write(bytes(data[: len(lines) + 7]))
+
+    monkeypatch.setattr(manifest, "_file", Full())
+    with pytest.raises(OSError, match="space"):
+        manifest.write(lines * 2)
+    assert (tmp_path / "manifest.jsonl").read_bytes() == lines * 2
 
 
 def test_two_equal_pages_stay_two_files_and_names_do_not_collide(tmp_path: Path) -> None:

@@ -83,6 +83,15 @@ def test_a_record_of_an_archive_is_named_as_in_the_manifest(tmp_path: Path) -> N
     assert newswash("explain", tmp_path / "none.html") == 3
 
 
+def test_a_record_whose_fields_have_names_of_their_own_is_explained_by_them(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    records = [{"trang": {"ma": samples.page(number).decode()}} for number in range(3)]
+    (tmp_path / "a.jsonl").write_bytes(b"".join(json.dumps(record).encode() + b"\n" for record in records))
+    assert newswash("explain", f"{tmp_path}/a.jsonl#2", "--html-key", "trang.ma") == 0
+    assert samples.STORIES[1][0].encode() in capfdbinary.readouterr().out
+
+
 @pytest.fixture
 def site() -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):

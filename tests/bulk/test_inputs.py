@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 import os
+import random
 import shutil
 import zlib
 from pathlib import Path
@@ -55,6 +57,8 @@ CONTAINERS: list[tuple[str, Callable[[], bytes]]] = [
     ("dump.warc", lambda: samples.warc(NUMBERS)[0]),
     ("dump.warc.gz", lambda: samples.warc(NUMBERS, samples.PACKERS["gz"])[0]),
     ("dump.warc.zst", lambda: samples.warc(NUMBERS, samples.PACKERS["zst"])[0]),
+    ("dictionary.warc.zst", lambda: samples.warc_with_dictionary(NUMBERS)[0]),
+    ("packed-dictionary.warc.zst", lambda: samples.warc_with_dictionary(NUMBERS, packed=True)[0]),
     ("dump.jsonl", lambda: samples.lines(NUMBERS)),
     ("dump.zip", lambda: samples.zipped(MEMBERS)),
     ("streamed.zip", lambda: samples.zipped(MEMBERS, streamed=True)),
@@ -114,6 +118,35 @@ def test_a_damaged_record_of_a_warc_costs_only_itself(kind: str, tmp_path: Path)
     assert early.error is not None
     assert early.error[0] == "ended-early"
     assert f"goes on at {offsets[3]}" in early.error[1]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_damaged_record_of_a_warc_with_a_dictionary_costs_only_itself(packed: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a case
+    data, offsets = samples.warc_with_dictionary(NUMBERS, packed=packed)
+    hole = data[: offsets[2]] + bytes(20) + data[offsets[2] + 20 :]
+    found = read(save(tmp_path, "dump.warc.zst", hole))
+    assert [job.data for job in found if job.error is None] == [PAGES[0], PAGES[1], PAGES[3], PAGES[4]]
+    assert [job.id.rpartition("#")[2] for job in found if job.error is None] == [
+        str(offsets[number]) for number in (0, 1, 3, 4)
+    ]
+    piped = list(jobs(["-"], Reading(), io.BytesIO(data)))
+    assert [job.data for job in piped] == PAGES
+
+
+def test_a_word_on_a_file_never_bears_the_name_of_a_page_in_it(tmp_path: Path) -> None:
+    data, offsets = samples.warc(NUMBERS, samples.PACKERS["gz"])
+    checksum = bytearray(data)
+    checksum[offsets[3] - 6] ^= 1
+    for name, raw in (
+        ("dump.warc.gz", bytes(checksum)),
+        ("cut.warc.gz", data[:-30]),
+        ("cut.warc", samples.warc(NUMBERS)[0] + b"WARC/1.0\r\nrest"),
+        ("cut.jsonl.gz", gzip.compress(samples.lines(NUMBERS))[:-3]),
+        ("many.zip", samples.zipped(MEMBERS)),
+    ):
+        found = read(save(tmp_path, name, raw), **({"members": 3} if name == "many.zip" else {}))
+        assert any(job.error for job in found), name
+        assert len({job.id for job in found}) == len({job.stem for job in found}) == len(found), name
 
 
 @pytest.mark.parametrize("kind", ["", ".gz", ".zst"])
@@ -369,6 +402,36 @@ def test_parquet_is_read_by_column(tmp_path: Path) -> None:
     assert cut.error is not None
     assert cut.error[0] == "ended-early"
     assert f"offset {path.stat().st_size}" in cut.error[1]
+
+
+def test_fields_within_fields_are_named_with_dots(tmp_path: Path) -> None:
+    records: list[dict[str, object]] = [
+        {"trang": {"ma": page.decode(), "noi": {"dia_chi": samples.address(3)}}, "html": "x"}
+        for page in PAGES
+    ]
+    records[2] = {"trang": None, "html": "x"}
+    parquet.write_table(pa.Table.from_pylist(records), tmp_path / "a.parquet")
+    save(tmp_path, "a.jsonl", b"".join(json.dumps(record).encode() + b"\n" for record in records))
+    for name in ("a.parquet", "a.jsonl"):
+        found = read(tmp_path / name, html_key="trang.ma", url_key="trang.noi.dia_chi")
+        assert [job.data for job in found if job.error is None] == [*PAGES[:2], *PAGES[3:]]
+        assert {job.url for job in found if job.error is None} == {samples.address(3)}
+        assert [job.error[0] for job in found if job.error] == ["no-input"]
+    flat = {"a.b": "<p>x", "a": {"b": "<p>y"}}
+    (job,) = read(save(tmp_path, "b.jsonl", json.dumps(flat).encode()), html_key="a.b")
+    assert job.data == b"<p>x"
+
+
+def test_cells_that_hold_nothing_have_a_row_each(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    cells = [PAGES[0].decode(), None, "", PAGES[1].decode()]
+    for kind in (pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())):
+        parquet.write_table(pa.table({"html": pa.array(cells, kind), "text": [None, None, None, "x"]}), path)
+        found = read(path)
+        assert [job.error and job.error[0] for job in found] == [None, "no-input", None, None]
+        assert [job.data for job in found if job.error is None] == [PAGES[0], b"", PAGES[1]]
+    parquet.write_table(pa.table({"html": [[1], [2]]}), path)
+    assert [job.error and job.error[0] for job in read(path)] == ["no-input", "no-input"]
 
 
 def test_binary_columns_of_parquet_are_pages_in_their_own_charset(tmp_path: Path) -> None:
@@ -687,11 +750,24 @@ def test_a_line_over_the_limit_is_one_line_and_not_kept(sizes: list[int], step: 
     assert found == [b"x" * size if size <= 20 else None for size in sizes]
 
 
+WORDS = ["".join(letters) for letters in itertools.islice(itertools.permutations("ghiklmn", 5), 0, None, 3)]
+
+
+def talk(seed: int, words: int) -> bytes:
+    """Text that is packed in blocks, and not stored as it is, however long it is."""
+    return " ".join(random.Random(seed).choices(WORDS, k=words)).encode()  # noqa: S311 - no secret
+
+
 @given(
-    st.lists(st.binary(max_size=3000), min_size=1, max_size=4),
+    st.lists(
+        st.binary(max_size=3000) | st.builds(talk, st.integers(0, 99), st.integers(0, 60_000)),
+        min_size=1,
+        max_size=4,
+    ),
     st.sampled_from(sorted(samples.PACKERS)),
     st.data(),
 )
+@settings(deadline=None, max_examples=150)
 def test_packed_data_is_unpacked_or_said_to_be_broken(
     parts: list[bytes], kind: str, data: st.DataObject
 ) -> None:

@@ -201,6 +201,20 @@ def test_a_closed_pool_answers_what_it_still_has() -> None:
     assert pool.submit(job(1, "a")).result(timeout=30).reason == "interrupted"
 
 
+def test_where_the_system_starts_no_process_every_page_has_its_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BrokenPipeError(32, "the server of the workers is gone")
+
+    monkeypatch.setattr("pebble.pool.process.channels", refuse)
+    with Pool(2, Options(), LIMITS) as pool:
+        found = clean(pool, jobs(50, {}))
+    assert {(outcome.status, outcome.reason, outcome.detail) for outcome in found.values()} == {
+        ("failed", "crash", NO_WORKER)
+    }
+
+
 NOWHERE = """
 from cleaners import Options
 from scraper import workers
