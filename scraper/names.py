@@ -116,6 +116,28 @@ class Names:
         return name
 
 
+class Repeats:
+    """Tells apart what bears the same id: the second `a.html` in an archive is `a.html~2`."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+        self._times: dict[bytes, int] = {}
+
+    def take(self, identity: str) -> str:
+        """The id, with its number behind it where it was there before."""
+        mark = _bits(identity)
+        if mark not in self._seen:
+            self._seen.add(mark)
+            return identity
+        times = self._times[mark] = self._times.get(mark, 1) + 1
+        return f"{identity}~{times}"
+
+
 def _mark(name: str) -> bytes:
     """64 bits that stand for a name, whatever its case."""
-    return hashlib.blake2b(name.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return _bits(name.casefold())
+
+
+def _bits(text: str) -> bytes:
+    """64 bits that stand for a text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -22,7 +22,7 @@ from scraper.inputs.source import Source, unpacker_for
 from scraper.inputs.table import read_table
 from scraper.inputs.walk import Found, found
 from scraper.inputs.warc import read_warc
-from scraper.names import PAGES, Names, shown, stem_of, suffix_of
+from scraper.names import PAGES, Names, Repeats, shown, stem_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -156,10 +156,14 @@ def _too_deep(spot: Spot) -> Job:
 
 def _of_whole_file(file: BinaryIO, spot: Spot, form: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
     """The jobs of a file that says at its end where everything is."""
-    if form == "zip":
-        yield from _of_members(zip_members(file, reading), spot, reading, depth)
-    else:
+    if form == "parquet":
         yield from read_table(file, spot, reading)
+        return
+    members = zip_members(file, reading)
+    if form == "wacz":
+        # WACZ 1.1.1, section 5.2: its WARC files; what else it holds is about them
+        members = (member for member in members if not member.name or member.name.startswith("archive/"))
+    yield from _of_members(members, spot, reading, depth)
 
 
 def _of_spool(source: Source, spot: Spot, form: str, reading: Reading, depth: _Depth) -> Iterator[Job]:
@@ -195,7 +199,7 @@ def _ending(source: Source, spot: Spot) -> Iterator[Job]:
 
 def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: _Depth) -> Iterator[Job]:
     """The jobs of an archive, `identity#member`."""
-    names = Names()
+    names, repeats = Names(), Repeats()
     for member in members:
         if member.error is not None and not member.name:
             yield spot.about(member.about).failed(*member.error)
@@ -204,7 +208,8 @@ def _of_members(members: Iterator[Member], spot: Spot, reading: Reading, depth: 
             yield _over(spot, reading)
             return
         text = shown(member.name)
-        name = f"{spot.identity}#{text}"
+        # an archive that was added to may hold a name twice
+        name = repeats.take(f"{spot.identity}#{text}")
         place = spot.within(name, names.take(f"{spot.stem}/{stem_of(text)}", name))
         if member.error is not None:
             yield place.failed(*member.error)

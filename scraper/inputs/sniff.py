@@ -11,7 +11,7 @@ from typing import Literal
 
 from scraper.names import PAGES, suffix_of
 
-Form = Literal["html", "text", "mhtml", "warc", "arc", "tar", "zip", "parquet", "jsonl"]
+Form = Literal["html", "text", "mhtml", "warc", "arc", "tar", "zip", "wacz", "parquet", "jsonl"]
 
 HEAD = 2048
 """Bytes that are enough to tell."""
@@ -29,8 +29,9 @@ _BY_NAME: dict[str, Form] = {
     ".warc": "warc",
     ".arc": "arc",
     ".tar": "tar",
-    ".tgz": "tar",
+    **dict.fromkeys((".tgz", ".tbz", ".tbz2", ".txz", ".tzst"), "tar"),
     ".zip": "zip",
+    ".wacz": "wacz",
     ".parquet": "parquet",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -94,9 +95,11 @@ def _by_words(head: bytes) -> Form:
 
 def form_of(head: bytes, name: str) -> Form:
     """What an input is that begins so (unpacked) and has this name ("" when it has none)."""
-    known = _by_magic(head) or _BY_NAME.get(suffix_of(name))
+    named = _BY_NAME.get(suffix_of(name))
+    known = _by_magic(head) or named
     if known is not None:
-        return known
+        # what it holds beside pages is known from its name only
+        return "wacz" if known == "zip" and named == "wacz" else known
     if is_page(head):
         return "html"
     return _PAGE_BY_NAME.get(suffix_of(name)) or _by_words(head)

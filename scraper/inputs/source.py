@@ -22,7 +22,8 @@ _PIECE = 1 << 20
 _FRAME = 8
 DICTIONARY = b"\x5d\x2a\x4d\x18"
 _LARGEST_DICTIONARY = 64 << 20
-_ZSTD_WINDOW = 1 << 27
+_ZSTD_WINDOW = 1 << 31
+"""What `zstd --long=31` looks back; of this memory only what a file fills is ever touched."""
 _ZSTD_SLICE = 1 << 10
 """Packed bytes given to zstd at once. A block of 128 KiB may be packed into 4 bytes, and the library has no
 bound of its own: so this bounds one step to 32 MiB."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -321,6 +322,38 @@ def test_after_damage_a_tar_goes_on_with_the_next_member(tmp_path: Path) -> None
     assert early.error is not None
     assert early.error[0] == "ended-early"
     assert early.error[1].startswith(f"ended early at offset {second}, goes on at ")
+
+
+def test_members_of_one_name_are_different_inputs(tmp_path: Path) -> None:
+    tar = (
+        samples.tarred({"a.html": PAGES[0]})
+        + samples.tarred({"a.html": PAGES[1]})
+        + samples.tarred({"a.html": PAGES[2]})
+    )
+    found = read(save(tmp_path, "dump.tar", tar))
+    assert [job.data for job in found] == PAGES[:3]
+    assert [job.id.rpartition("#")[2] for job in found] == ["a.html", "a.html~2", "a.html~3"]
+    assert len({job.stem for job in found}) == 3
+
+
+def test_a_wacz_gives_the_pages_of_its_warcs(tmp_path: Path) -> None:
+    warc = samples.warc(NUMBERS, samples.PACKERS["gz"])[0]
+    members = {
+        "archive/data.warc.gz": warc,
+        "datapackage.json": b"{}",
+        "pages/pages.jsonl": b'{"format":"json-pages-1.0"}',
+    }
+    save(tmp_path, "luu.wacz", samples.zipped(members))
+    found = read(tmp_path)
+    assert [job.error for job in found] == [None] * len(PAGES)
+    assert [job.data for job in found] == PAGES
+
+
+def test_what_a_packer_looks_back_far_for_is_unpacked(tmp_path: Path) -> None:
+    long = zstandard.ZstdCompressionParameters(window_log=31, enable_ldm=True)
+    packer = zstandard.ZstdCompressor(compression_params=long).compressobj()
+    path = save(tmp_path, "dump.jsonl.zst", packer.compress(samples.lines(NUMBERS)) + packer.flush())
+    assert [job.data for job in read(path)] == PAGES
 
 
 def test_two_tars_in_one_file_are_both_read(tmp_path: Path) -> None:
