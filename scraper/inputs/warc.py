@@ -31,9 +31,11 @@ _CHUNK = 1 << 16
 _HEADERS = 1 << 16
 """Bytes HTTP headers may take on top of a page."""
 _START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/[01]\.\d\d?\r?\n")
+_NEVER_BY_RECORD = (b"BZh", b"\xfd7zXZ")
 _OVERLAP = 16
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,18})\s*$", re.IGNORECASE | re.MULTILINE)
 _WANTED = re.compile(r"(?:text/(?:html|plain|xml)|application/xhtml|application/xml|$)", re.IGNORECASE)
+_PAGES = frozenset({"response", "resource", "conversion"})
 _OTHERS = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 """Types of records that are no pages; ISO 28500."""
 _GOOD = frozenset({200, 203, None})
@@ -84,10 +86,10 @@ class _Progress:
 def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
     """The jobs of an archive, `identity#offset`; a damaged place is a job with the error `ended-early`.
 
-    A source that cannot be searched (a pipe, a member of another archive) ends at the first damage, and its
-    offsets are those of the unpacked bytes.
+    A source that cannot be searched (a pipe, a member of another archive, a file that was packed as a whole)
+    ends at the first damage, and its offsets are those of the unpacked bytes.
     """
-    if not source.seekable:
+    if not source.seekable or not _by_record(source):
         progress = _Progress()
         sound = True
         try:
@@ -123,6 +125,58 @@ def read_warc(source: Source, spot: Spot, reading: Reading) -> Iterator[Job]:
         yield spot.early(gap)
 
 
+def _by_record(source: Source) -> bool:
+    """Whether one can enter a file at each of its records: it is not packed, or one by one (ISO 28500, D.2).
+
+    FastWARC reads other files too, but then calls many records by one offset.
+    """
+    if not source.packed:
+        return True
+    before = source.file.tell()
+    try:
+        source.file.seek(0)
+        size, end, whole = _first_packed(source.file, source.dictionary)
+    except errors():
+        # what is damaged at once is for the search to find
+        return True
+    else:
+        return whole and size <= end
+    finally:
+        source.file.seek(before)
+
+
+def _first_packed(file: BinaryIO, dictionary: bytes) -> tuple[int, int, bool]:
+    """Of the first that is packed in a file: its size, where its first record ends, whether it ends there.
+
+    It is unpacked as far as that record goes, and one piece further.
+    """
+    raw = file.read(_CHUNK)
+    top, size, end = b"", 0, _HEADERS
+    while (make := unpacker_for(raw, dictionary)) is not None and not raw.startswith(_NEVER_BY_RECORD):
+        unpacker = make()
+        while not unpacker.eof and size <= end:
+            data = unpacker.feed(raw)
+            raw = b"" if data or unpacker.eof else file.read(_CHUNK)
+            size += len(data)
+            if len(top) < _HEADERS and b"\r\n\r\n" not in top:
+                top += data
+                end = _record_end(top) or end
+            if not data and not raw and not unpacker.eof:
+                break
+        if size or not unpacker.eof:
+            return size, end, unpacker.eof
+        # a frame that gives nothing holds the dictionary
+        raw = unpacker.unused_data or file.read(_CHUNK)
+    return 0, 0, False
+
+
+def _record_end(top: bytes) -> int | None:
+    """Where the record ends that begins so, with the line ends behind it; None where it is not told."""
+    head, found, _ = top.partition(b"\r\n\r\n")
+    length = _LENGTH.search(head)
+    return len(head) + 2 * len(found) + int(length[1]) if found and length else None
+
+
 def _frame_of(dictionary: bytes) -> bytes:
     """The frame that tells a reader the dictionary; b"" where there is none."""
     return DICTIONARY + len(dictionary).to_bytes(4, "little") + dictionary if dictionary else b""
@@ -139,19 +193,21 @@ def _damaged(file: BinaryIO, start: int, progress: _Progress, dictionary: bytes)
 
 def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress, shift: int = 0) -> Iterator[Job]:
     """The jobs of one pass, until the end or the first damage; positions are off by `shift`."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - only for this format
+    from fastwarc.warc import ArchiveIterator  # noqa: PLC0415 - only for this format
 
-    wanted = (WarcRecordType.response, WarcRecordType.conversion, WarcRecordType.resource)
+    times = 0
     for record in ArchiveIterator(file, parse_http=False):
         at = int(record.stream_pos) + shift
+        times = times + 1 if at == progress.last else 1
         progress.good += progress.whole and progress.last >= 0
         progress.last, progress.whole = at, False
         declared = record.headers.get("Content-Length")
         if declared is None or not declared.isdigit():
             return
-        place = spot.below(at, 12)
-        if record.record_type not in wanted:
-            reading.ignored(f"warc-{_kind_of(record)}")
+        place = spot.below(at, 12) if times == 1 else spot.about(f"{at}~{times}")
+        kind = _kind_of(record)
+        if kind not in _PAGES:
+            reading.ignored(f"warc-{kind if kind in _OTHERS else 'other'}")
             progress.whole = record.consume() == int(declared)
         elif reading.done(place):
             progress.whole = record.consume() == int(declared)
@@ -170,15 +226,12 @@ def _records(file: Any, spot: Spot, reading: Reading, progress: _Progress, shift
 
 
 def _kind_of(record: Any) -> str:
-    """What a record that is no page is called in the counts."""
-    said = (record.headers.get("WARC-Type") or "").strip().lower()
-    return said if said in _OTHERS else "other"
+    """The type of a record. FastWARC's own word fails where the header is not written as in the standard."""
+    return str(record.headers.get("WARC-Type") or "").strip().lower()
 
 
 def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
     """The job of a whole record; None for what is no page (a picture, a script, a redirect)."""
-    from fastwarc.warc import WarcRecordType  # noqa: PLC0415 - only for this format
-
     url = record.headers.get("WARC-Target-URI") or ""
     # some writers put the address in angle brackets, as a draft of the standard did
     url = url.strip().removeprefix("<").removesuffix(">")
@@ -187,7 +240,7 @@ def _job(record: Any, spot: Spot, reading: Reading) -> Job | None:
         reading.ignored("no-web-address")
         return None
     flaws = [f"WARC-Truncated: {cut.strip()}"] if (cut := record.headers.get("WARC-Truncated")) else []
-    if record.record_type == WarcRecordType.conversion:
+    if _kind_of(record) == "conversion":
         data = record.reader.read(reading.size + 1)
         return spot.job(data, "text", url, "utf-8", "; ".join(flaws))
     try:

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import random
+import re
 import shutil
 import zlib
 from pathlib import Path
@@ -58,6 +59,16 @@ CONTAINERS: list[tuple[str, Callable[[], bytes]]] = [
     ("dump.warc", lambda: samples.warc(NUMBERS)[0]),
     ("dump.warc.gz", lambda: samples.warc(NUMBERS, samples.PACKERS["gz"])[0]),
     ("dump.warc.zst", lambda: samples.warc(NUMBERS, samples.PACKERS["zst"])[0]),
+    *(
+        (f"whole.warc.{kind}", lambda pack=pack: pack(samples.warc(NUMBERS)[0]))
+        for kind, pack in samples.PACKERS.items()
+    ),
+    (
+        "lower.warc",
+        lambda: re.sub(
+            rb"(?m)^WARC-(?:Type|Target-URI):", lambda name: name[0].lower(), samples.warc(NUMBERS)[0]
+        ),
+    ),
     ("dictionary.warc.zst", lambda: samples.warc_with_dictionary(NUMBERS)[0]),
     ("packed-dictionary.warc.zst", lambda: samples.warc_with_dictionary(NUMBERS, packed=True)[0]),
     ("dump.jsonl", lambda: samples.lines(NUMBERS)),
@@ -159,6 +170,18 @@ def test_a_warc_cut_anywhere_in_its_last_record_says_so(kind: str, cut: int, tmp
     assert [job.error for job in found if job.error] == [
         ("ended-early", f"ended early at offset {offsets[4]}")
     ]
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst", "xz"])
+def test_a_long_warc_that_was_packed_as_a_whole_has_an_id_for_each_page(kind: str, tmp_path: Path) -> None:
+    data, offsets = samples.warc(range(300))
+    found = read(save(tmp_path, f"dump.warc.{kind}", samples.PACKERS[kind](data)))
+    assert [job.data for job in found] == [samples.page(number) for number in range(300)]
+    assert [job.id.rpartition("#")[2] for job in found] == [str(offset) for offset in offsets]
+    both = samples.warc([1], samples.PACKERS[kind])[0] + samples.PACKERS[kind](samples.warc([2, 3])[0])
+    mixed = read(save(tmp_path, f"mixed.warc.{kind}", both))
+    assert [job.data for job in mixed] == PAGES[1:4]
+    assert len({job.id for job in mixed}) == len({job.stem for job in mixed}) == 3
 
 
 def test_conversion_records_are_texts(tmp_path: Path) -> None:
