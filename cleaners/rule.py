@@ -208,6 +208,8 @@ def strip(
             else:
                 left += _part(line, hit, rule, removed)
         lines = left
+    # what it holds are lines, which hold it: without this all of them would wait for the garbage collector
+    gone.memo.clear()
     removed.sort(key=lambda row: row[:2])
     return [(line.at, line.block) for line in lines], [row[2] for row in removed]
 
