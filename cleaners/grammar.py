@@ -79,6 +79,8 @@ class Grammar:
         charity: a word of asking for help.
         openers: words with which headlines open, no names among them.
         turns: an opening by which a question takes up what was said before.
+        appositions: an opening behind a name and a comma by which it is said who or what that is.
+        first_names: syllables with which the names of people begin.
         abbreviated: the full stop of an abbreviation.
     """
 
@@ -101,6 +103,8 @@ class Grammar:
     charity: Words
     openers: frozenset[str]
     turns: re.Pattern[str]
+    appositions: re.Pattern[str]
+    first_names: frozenset[str]
     abbreviated: re.Pattern[str]
 
 
@@ -145,5 +149,7 @@ def grammar_of(code: str | None) -> Grammar | None:
         _words(table["charity"]),
         frozenset(table["openers"]),
         re.compile(rf"(?:{_any(table['turns'])})\b"),
+        re.compile(rf"(?:{_any(table['appositions'])})\b"),
+        frozenset(table["first_names"]),
         re.compile(rf"\.(?=\s)(?:{_behind(table['abbreviations'])})", re.IGNORECASE),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaners.rules import (
+    after,
     appeals,
     bylines,
     captions,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *furniture.RULES,
     *appeals.RULES,
     *ending.RULES,
+    *after.RULES,
     *bylines.RULES,
     *heading.RULES,
     *insets.RULES,

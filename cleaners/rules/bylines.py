@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.place import first_prose, is_signed_name, last_prose
+from cleaners.rules.place import first_prose, is_signed_name, last_prose, may_be_a_heading
+from cleaners.rules.tail import goes_on
 from cleaners.text import Wording, fold
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cleaners.rule import Line
 
 _INLINE = re.compile(r"\s*\((?P<name>[^()]{2,40})\)\s*\.?$")
+_INITIALS = re.compile(r"(?<=[.!?…\"”])\s*\[[^\W\d_]{1,3}(?:[./-][^\W\d_]{1,3})?\]\s*$")
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 """Elements that name what follows, not who wrote it."""
 MOST = 3
@@ -45,22 +47,44 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    head = [index for index in range(top) if _is_name(lines[index]) and (index or _dated(lines[index]))]
-    tail = [index for index in range(bottom + 1, len(lines)) if _is_name(lines[index])]
+    head = [index for index in range(top) if _is_name(lines, index) and (index or _dated(lines[index]))]
+    tail = [at for at in range(bottom + 1, len(lines)) if _is_name(lines, at) and not goes_on(lines, at)]
+    if len(tail) > 1 and _open_alike([lines[index] for index in tail]):
+        tail = []
     for found in (head, tail):
         if 0 < len(found) <= MOST:
             for index in found:
                 yield Hit(index, "a name alone at the edge of the text")
 
 
-def _is_name(line: Line) -> bool:
-    return is_signed_name(line) and line.block.tag not in HEADINGS
+def _is_name(lines: Sequence[Line], index: int) -> bool:
+    """This line is a name; one in capitals that opens like no name is a heading, where others are set so."""
+    line = lines[index]
+    if not is_signed_name(line) or line.block.tag in HEADINGS:
+        return False
+    if not may_be_a_heading(line):
+        return True
+    return (
+        line.text.isupper() and sum(other.text.isupper() and may_be_a_heading(other) for other in lines) == 1
+    )
+
+
+def _open_alike(names: Sequence[Line]) -> bool:
+    """Two of these names open with the same word, as the entries of a list do."""
+    return not names[0].page and len({line.text.split(" ", 1)[0] for line in names}) < len(names)
 
 
 def _dated(line: Line) -> bool:
     """Whether a date stands under this line, as it does under an author's name."""
     gone = line.beside(1)
     return gone is not None and gone.kind == "date"
+
+
+def initials_inline(lines: Sequence[Line]) -> Iterator[Hit]:
+    """The author's initials in square brackets that close the last paragraph."""
+    bottom = max((at for at, line in enumerate(lines) if line.prose or line.text[-1] == "]"), default=-1)
+    if bottom >= 0 and (match := _INITIALS.search(lines[bottom].text)) is not None:
+        yield Hit(bottom, f"initials in brackets: {match.group().strip()!r}", start=match.start())
 
 
 def agency_inline(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -91,5 +115,13 @@ RULES = (
         ("byline", "bio", "agency", "signoff"),
     ),
     Rule("byline.name", "byline", names_alone, "a name alone at the edge of the text"),
+    Rule(
+        "byline.initials",
+        "byline",
+        initials_inline,
+        "initials in brackets at the end of the last paragraph",
+        where="text",
+        needs="]",
+    ),
     Rule("byline.agency", "byline", agency_inline, "the agency in brackets at the end of the last paragraph"),
 )

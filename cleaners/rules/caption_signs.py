@@ -38,8 +38,12 @@ DWARFED = 3
 """The paragraph above such a line is so many times as long, where none stands below."""
 REPEATS, REPEATS_MUCH = 0.25, 0.6
 """Shares of a line's pairs of words that stand in other lines: some, and well over half."""
+NAME_WORDS = 5
+"""Words of a name with its title."""
 FULL_NAME = 3
 """Words of a name that is given in full."""
+_DATED = re.compile(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d\.?$")
+"""A full date with its year, as agencies close their captions."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 CREDIT_RULES = frozenset(("caption.credit-alone",))
 TITLE_RULES = frozenset(("caption.numbered", "furniture.machine"))
@@ -53,7 +57,21 @@ def judge(view: View, index: int) -> Verdict:
         return Verdict(0, "")
     if not (is_one_sentence(line.text) or is_one_sentence(view.grammar.abbreviated.sub("", line.text))):
         return Verdict(0, "")
-    return weigh(view, index, _SIGNS, ENOUGH)
+    verdict = weigh(view, index, _SIGNS, ENOUGH)
+    if verdict.points < ENOUGH or line.ends or _shows_something(view, index):
+        return verdict
+    return Verdict(0, "")
+
+
+def _shows_something(view: View, index: int) -> bool:
+    """More than its shape speaks for this unended line; a sub-heading has that too, and repeats words."""
+    tests = _SHOWS if view.lines[index].words >= UNENDED else _SHOWS_ALONE
+    return any(test(view, index) for test in tests)
+
+
+def shows_surely(view: View, index: int) -> bool:
+    """This line has a sign that a forgotten full stop does not give to a paragraph."""
+    return any(test(view, index) for test in _SHOWS_SURELY)
 
 
 def is_caption(view: View, index: int) -> str | None:
@@ -114,7 +132,8 @@ def _introduces_somebody(view: View, index: int) -> str | None:
 
 
 def _gives_figures(view: View, index: int) -> str | None:
-    return "a figure" if view.grammar.figures.search(view.lines[index].folded) else None
+    found = view.grammar.figures.search(view.lines[index].folded)
+    return "a figure" if found and not _closes_with_a_date(view, index) else None
 
 
 def _introduces_the_next(view: View, index: int) -> str | None:
@@ -177,6 +196,31 @@ def _says_where(view: View, index: int) -> str | None:
     line = view.lines[index]
     found = view.grammar.places.among(line.tokens, line.joined)
     return f"says where somebody is to be seen: {found!r}" if found else None
+
+
+def _closes_with_a_date(view: View, index: int) -> str | None:
+    folded = view.lines[index].folded
+    if not folded[-2:-1].isdigit() or (found := _DATED.search(folded)) is None:
+        return None
+    return f"closes with a full date: {found.group()!r}"
+
+
+def _describes_somebody(view: View, index: int) -> str | None:
+    """A name and who or what it is, and nothing that it does: a line without a verb of its own."""
+    line = view.lines[index]
+    head, comma, rest = line.folded.partition(", ")
+    if not comma or head.count(" ") > NAME_WORDS or "," in rest.replace(", tại", "").replace(", ở", ""):
+        return None
+    if not view.kin.names(index) or not view.grammar.appositions.match(rest):
+        return None
+    return "a name and who it is, without what it does"
+
+
+def _stands_over_a_credit(view: View, index: int) -> str | None:
+    """The credit of a photo stands right below: what it credits is this line."""
+    below = view.lines[index].beside(1)
+    over = below is not None and below.rule in CREDIT_RULES and view.lines[index].words <= MOST
+    return "stands right over a credit" if over else None
 
 
 def _stands_by_a_photo(view: View, index: int) -> str | None:
@@ -283,15 +327,18 @@ def _names_a_stranger(view: View, index: int) -> str | None:
 
 
 def _has_a_comma(view: View, index: int) -> str | None:
-    return "a comma" if "," in view.lines[index].text else None
+    if "," not in view.lines[index].text or _closes_with_a_date(view, index):
+        return None
+    return None if _says_what_the_picture_is(view, index) else "a comma"
 
 
 def _has_commas(view: View, index: int) -> str | None:
-    return "several commas" if view.lines[index].text.count(",") > 1 else None
+    several = view.lines[index].text.count(",") > 1 and not _closes_with_a_date(view, index)
+    return "several commas" if several else None
 
 
 def _closes_the_text(view: View, index: int) -> str | None:
-    return "the last paragraph" if index >= view.end else None
+    return "the last paragraph" if index >= view.end and view.lines[index].ends else None
 
 
 def _stands_among_short_lines(view: View, index: int) -> str | None:  # noqa: ARG001 - a sign of the whole text
@@ -324,6 +371,15 @@ def _stands_in_a_text_with_photos(view: View, index: int) -> str | None:  # noqa
     return "the text has photos, and their captions no credit" if view.pictured else None
 
 
+_SHOWS_SURELY = (
+    _says_where_in_the_picture,
+    _says_what_the_picture_is,
+    _stands_by_a_photo,
+    _names_again,
+)
+_SHOWS_ALONE = (*_SHOWS_SURELY, _shows_somebody, _stands_in_a_text_with_photos)
+"""Signs that tell a caption of few words from a sub-heading."""
+
 _SIGNS = signs(
     Sign(-5, _tells),
     Sign(-2, _continues),
@@ -340,6 +396,9 @@ _SIGNS = signs(
     Sign(-1, _has_a_comma),
     Sign(-1, _has_commas),
     Sign(-1, _stands_among_short_lines),
+    Sign(2, _stands_over_a_credit),
+    Sign(3, _closes_with_a_date),
+    Sign(3, _describes_somebody),
     Sign(1, _has_the_length_of_a_caption),
     Sign(-1, _is_long_for_a_caption),
     Sign(-1, _is_very_long_for_one),

@@ -7,6 +7,7 @@ Does not know: phrases; markup beyond the marks of a block.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
@@ -35,6 +36,8 @@ CREDIT_WORDS = 10
 """Words a credit has at most after its own word."""
 TWICE = 6
 """Words of a line that is no refrain."""
+PAIR = 2
+"""Times that the same line stands as a photo's title and its caption; what stands more often is an entry."""
 UNDER = 40
 """Words of a caption right under a photo."""
 NEAR = 4
@@ -135,6 +138,7 @@ def prefixed(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that the caption below or above it repeats, with a credit behind it."""
     if not lines or not any(gone.kind == "caption" for gone in lines[0].gone.values()):
         return
+    top = first_prose(lines)
     for index, line in enumerate(lines):
         if line.words < TWICE:
             continue
@@ -145,6 +149,9 @@ def prefixed(lines: Sequence[Line]) -> Iterator[Hit]:
                 and gone.kind == "caption"
                 and len(gone.text) > len(line.text)
                 and gone.text.startswith(line.text)
+                and (
+                    index >= top or gone.rule != "caption.numbered"
+                )  # the headline, which photos bear as well
             ):
                 yield Hit(index, "the caption beside it repeats it")
                 break
@@ -165,7 +172,7 @@ def opened(lines: Sequence[Line]) -> Iterator[Hit]:
 def _tells(line: Line, phrase: str) -> bool:
     """Whether the line is a sentence about a picture and not under one: the phrase is its subject."""
     grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
-    if grammar is None or not line.ends or phrase.endswith(":"):
+    if grammar is None or not line.ends or phrase[-1] in ":)-":
         return False
     tokens = tokens_of(line.folded[len(phrase) :])
     return grammar.tells.among(tokens, f" {' '.join(tokens)} ") is not None
@@ -217,11 +224,12 @@ def again_and_again(lines: Sequence[Line]) -> Iterator[Hit]:
     if not says_again(lines):
         return
     at: dict[str, int] = {}
+    times = Counter(line.folded for line in lines)
     top = first_prose(lines)
     for index, line in enumerate(lines):
         if TWICE <= line.words < CAPTION_WORDS and not is_item(line):
             before = at.get(line.folded, -1)
-            if before > 0 and index - before <= NEAR and before >= top:
+            if times[line.folded] == PAIR and before > 0 and index - before <= NEAR and before >= top:
                 yield Hit(before, "stands twice within a few lines")
                 yield Hit(index, "stands twice within a few lines")
             at[line.folded] = index

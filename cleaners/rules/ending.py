@@ -5,25 +5,21 @@ Knows: sign-offs and names alone, headlines, tags, ledes of one sentence. Does n
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
-from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, last_prose, mass
+from cleaners.rules.place import closes, is_article_prose, is_signed_name, kind_of, mass
 from cleaners.rules.shape import (
     CUT_OFF,
-    heads_a_table,
-    in_list,
-    is_entry,
     is_item,
-    is_listed,
     is_name,
     is_one_sentence,
     is_quote,
+    is_tag,
     is_title,
 )
+from cleaners.rules.tail import FOREIGN, goes_on, is_told, strange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,25 +31,15 @@ ENOUGH = 30
 """Words of running text that must stand before an end."""
 BALANCE = 1.2
 """What follows a sign-off holds at most so many words of running text for every one before it."""
-TAIL_WORDS = 5
-"""Words from which a line after the last paragraph is a headline; shorter ones are names and tags."""
 TAG_WORDS = 5
-VERSE = 7
-"""Words of a verse; headlines in a row are longer."""
-_STATED = re.compile(r":\s(?:.*[\d;]|(?:\S+-){2})")
-"""A figure, a series or a list behind a colon: an entry of a table."""
-LEDE_WORDS = 45
-FOREIGN = 0.55
-"""Share of new words from which a headline and its lede are of another story."""
-SHARED = 0.12
-"""Share of pairs of words that a lede of another story has in common with the text by chance."""
-LIST = 3
-STOPPED = 0.8
-"""Share of long lines that end like sentences from which an unended line stands out."""
-LONG = 20
-
+"""Words of a name behind the sign-off."""
+KEYWORDS = 7
+"""Words from which an unended line is no keyword."""
+LEDE_LEAST, LEDE_MOST = 10, 45
+"""Words of the lede of another story."""
 BETWEEN = 32
 """Words of a line of a comment box."""
+_LAST = frozenset(("comments", "tags", "copyright", "byline"))
 _FURNITURE = frozenset(("comments", "share", "tags", "promo", "nav", "copyright", "ad"))
 
 
@@ -71,9 +57,16 @@ def own_end(lines: Sequence[Line]) -> int:
         ):
             continue
         after = lines[index + 1 :]
-        if mass(after) <= BALANCE * before and not any(is_article_prose(line) for line in after):
+        if mass(after) > BALANCE * before or any(is_article_prose(line) for line in after):
+            continue
+        if _says_who(line) or not goes_on(lines, index):
             return index
     return -1
+
+
+def _says_who(line: Line) -> bool:
+    """A phrase of authorship or an agency, and no name alone, which may head a part of the text."""
+    return not line.said.keys().isdisjoint(("signoff", "agency", "byline"))
 
 
 def _after_a_photo(lines: Sequence[Line], index: int) -> bool:
@@ -96,7 +89,7 @@ def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, because, kind=said)
         elif is_signed_name(line) and line.words <= TAG_WORDS:
             yield Hit(index, because, kind="byline")
-        elif _is_tag(lines, index):
+        elif is_tag(lines, index):
             yield Hit(index, because, kind="tags")
         elif is_title(line) or is_item(line) or line.prose or line.text.endswith(CUT_OFF):
             yield Hit(index, because, kind=kind)
@@ -104,118 +97,50 @@ def behind_the_end(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, because, kind="other")
 
 
-def _is_tag(lines: Sequence[Line], index: int) -> bool:
-    """This line is a keyword: a word or a few, beside others of the kind or alone at the end."""
-    line = lines[index]
-    if line.words > TAG_WORDS or line.ends or line.text[-1] in ":;," or line.text[0].isdigit():
-        return False
-    near = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
-    return all(other.words <= TAG_WORDS or other.prose or other.said for other in near)
-
-
-def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Headlines and keywords after the last paragraph of a text whose lines end like sentences.
-
-    Only in languages with a file of small words: what stands there in others is as often a list.
-    """
-    grammar = grammar_of(lines[0].pack.codes[0]) if lines and lines[0].pack.codes else None
-    if grammar is None or (bottom := _last_sentence(lines)) < 0:
-        return
-    asked = any(line.text[-1] == "?" for line in lines[:bottom])
-    for index in range(bottom + 1, len(lines)):
-        line = lines[index]
-        if line.said or is_listed(lines, index) or is_quote(line) or closes(line):
-            continue
-        if line.text.endswith(CUT_OFF) and is_title(lines[index - 1]):
-            yield Hit(index, "a lede that breaks off, under a headline")
-        elif line.text[-1] == "?" and grammar.addressed.among(line.tokens, line.joined):
-            continue
-        elif (
-            _is_headline(line, asked=asked) and not _is_entry(lines, index) and not _by_a_table(lines, index)
-        ):
-            yield Hit(index, "set like a headline, after the last paragraph")
-        elif _is_tag(lines, index) and any(
-            _is_tag(lines, at) for at in (index - 1, index + 1) if bottom < at < len(lines)
-        ):
-            yield Hit(index, "a word or a few among others, after the last paragraph", kind="tags")
-        elif _is_label(line) and not heads_a_table(lines, index):
-            yield Hit(index, "a word or a few, after the last paragraph", kind="other")
-
-
-def _last_sentence(lines: Sequence[Line]) -> int:
-    """Index of the last paragraph, with the short sentences right under it; -1 where lines do not end so."""
-    bottom = last_prose(lines)
-    long = [line for line in lines[: bottom + 1] if line.words >= LONG]
-    if not long or sum(line.ends for line in long) < STOPPED * len(long):
-        return -1
-    if mass(lines[: bottom + 1]) < ENOUGH:
-        return -1
-    while bottom + 1 < len(lines) and lines[bottom + 1].ends and lines[bottom + 1].text[-1] not in "?…":
-        bottom += 1
-    return bottom
-
-
-def _is_label(line: Line) -> bool:
-    if line.words >= TAIL_WORDS or is_item(line) or _STATED.search(line.text):
-        return False
-    return line.text[-1] not in '.!?…:;,"”'
-
-
-def _is_headline(line: Line, *, asked: bool) -> bool:
-    """This line is set like a headline: it cries nothing out, and asks only where nothing else asks."""
-    if line.text[-1] == "!" or (line.text[-1] == "?" and asked) or _STATED.search(line.text):
-        return False
-    return is_title(line) and line.words >= TAIL_WORDS
-
-
-def _by_a_table(lines: Sequence[Line], index: int) -> bool:
-    """An entry of a table stands right above or below."""
-    return any(0 <= at < len(lines) and is_entry(lines[at]) for at in (index - 1, index + 1))
-
-
-def _is_entry(lines: Sequence[Line], index: int) -> bool:
-    """This line belongs to a poem, a list or a table; headlines in a row are longer, keywords shorter."""
-    if lines[index].words >= VERSE:
-        return False
-    run = [line for line in lines if line is lines[index] or line.ends or line.words >= TAIL_WORDS]
-    return in_list(run, run.index(lines[index]))
-
-
 def strangers(lines: Sequence[Line]) -> Iterator[Hit]:
-    """Ledes of other stories at the very end, one sentence each, whose words stand nowhere else in the text.
+    """Ledes of other stories at the very end, one sentence each, behind something of a page's end.
 
-    Three make a list, two where a counter of comments closes them; one is enough where a gap parts it from
-    the text and no gap stands above.
+    A counter of comments below two of them is one as well. Their words have to stand nowhere else in the
+    text; that alone says little: the last paragraphs of a short article are often as strange to the rest.
     """
-    start = len(lines)
-    while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
-        start -= 1
-    if start == len(lines):
+    start, stop = _ledes(lines)
+    if start == stop:
         return
-    parted = [
-        at
-        for at in range(max(start, 3), len(lines))
-        if lines[at].block.gap > max(line.block.gap for line in lines[1:at])
-    ]
-    counted = (gone := lines[-1].beside(1)) is not None and gone.rule == "furniture.counter"
-    if not parted and len(lines) - start < LIST - counted:
+    counted = (gone := lines[stop - 1].beside(1)) is not None and gone.rule == "furniture.counter"
+    if not counted and not any(_behind_an_end(lines, index) for index in range(start, stop)):
         return
     kin = kin_of(lines)
-
-    def strange(at: int) -> bool:
-        return kin.new(at) >= (FOREIGN / 2 if counted else FOREIGN) and (counted or kin.shared(at) <= SHARED)
-
-    first = len(lines)
-    while first > start and strange(first - 1):
+    first = stop
+    while first > start and (strange(lines, first - 1) or (counted and kin.new(first - 1) >= FOREIGN / 2)):
         first -= 1
-    count = len(lines) - first
-    if not count or (count < LIST - counted and first not in parted):
+    if counted and first > start:
         return
-    if mass(lines[:first]) < max(ENOUGH, mass(lines[first:])) or any(map(strange, range(start, first))):
+    if not (counted and stop - first > 1):
+        first = next((index for index in range(first, stop) if _behind_an_end(lines, index)), stop)
+    if first == stop or mass(lines[:first]) < max(ENOUGH, mass(lines[first:])):
         return
     if any(is_article_prose(line) for line in lines[:first]):
-        for index in range(first, len(lines)):
+        for index in range(first, stop):
             yield Hit(index, "one sentence whose words stand nowhere else in the text, at its end")
+
+
+def _ledes(lines: Sequence[Line]) -> tuple[int, int]:
+    """Where the ledes at the end begin and where they stop; keywords may stand below."""
+    stop = len(lines)
+    while stop > 1 and not lines[stop - 1].ends and lines[stop - 1].words < KEYWORDS:
+        stop -= 1
+    start = stop
+    while start > 1 and _is_lede(lines[start - 1]) and not is_item(lines[start - 1]):
+        start -= 1
+    return start, stop
+
+
+def _behind_an_end(lines: Sequence[Line], index: int) -> bool:
+    """Right above this line stands a sign-off, or furniture that hardly ever stands in a text."""
+    above = lines[index].beside(-1)
+    if above is not None and above.kind in _LAST:
+        return True
+    return closes(lines[index - 1]) and _says_who(lines[index - 1])
 
 
 def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -224,6 +149,8 @@ def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
         line = lines[index]
         above = line.beside(-1)
         if is_article_prose(line) or line.words > BETWEEN or mass(lines[:index]) < ENOUGH:
+            return
+        if is_told(line) and line.beside(1) is None:
             return
         if (
             above is None
@@ -235,14 +162,10 @@ def among_furniture(lines: Sequence[Line]) -> Iterator[Hit]:
         yield Hit(index, f"between lines of furniture at the end: {above.text[:30]!r}", kind=kind)
 
 
-def _is_head(line: Line) -> bool:
-    return is_title(line) and not line.ends
-
-
 def _is_lede(line: Line) -> bool:
     return (
         line.ends
-        and LONG // 2 <= line.words <= LEDE_WORDS
+        and LEDE_LEAST <= line.words <= LEDE_MOST
         and is_one_sentence(line.text)
         and not is_quote(line)
     )
@@ -254,7 +177,7 @@ def breaking_off(lines: Sequence[Line]) -> Iterator[Hit]:
         lede, head = lines[index], lines[index - 1]
         if (
             lede.text.endswith(CUT_OFF)
-            and LONG // 2 <= lede.words <= LEDE_WORDS
+            and LEDE_LEAST <= lede.words <= LEDE_MOST
             and is_one_sentence(lede.text)
             and is_title(head)
             and not is_item(head)
@@ -277,7 +200,4 @@ RULES = (
     Rule("end.strangers", "related", strangers, "ledes of other stories at the end", where="text"),
     Rule("end.among", "other", among_furniture, "between lines of furniture at the end", where="text"),
     Rule("end.signed", "related", behind_the_end, "what stands behind the sign-off", where="text"),
-    Rule(
-        "end.titles", "related", after_the_last_paragraph, "headlines after the last paragraph", where="text"
-    ),
 )

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 DATE = 12
 """Words of a date line."""
+UNDER, STAMP = 2, 3
+"""Lines of a standfirst above the date of a flattened text, and words of a date with its time."""
+_SETS = re.compile(r"\d-\d+, \d+-\d")
+"""A result in sets, which looks like a row of days."""
+_YEAR = re.compile(r"\b20\d\d\b")
 DATED = 1
 """Date lines between the paragraphs of a page; more are a calendar."""
 MACHINE = 3
@@ -32,6 +37,8 @@ HEADLINE = 6
 """Words of a headline."""
 LABEL, LABELS = 3, 2
 """Words of a short sub-heading, and how many of them make a text that has such."""
+KEYWORD = 6
+"""Words of a keyword, its sign among them; a longer line behind one is a heading."""
 HASHTAGS = 24
 """Words of a line of hash tags."""
 OPENING = 45
@@ -55,15 +62,28 @@ def sections_and_dates(lines: Sequence[Line]) -> Iterator[Hit]:
     top, bottom = first_prose(lines), last_prose(lines)
     if top > bottom:
         return
-    dated = [index for index in range(top, bottom + 1) if lines[index].page and lines[index].is_just("date")]
+    dated = [index for index in range(top, bottom + 1) if _is_date(lines[index])]
     within = dated if len(dated) <= DATED else []
+    if not lines[0].page:
+        within = [
+            at
+            for at in within
+            if at <= top + UNDER and lines[at].words >= STAMP and _YEAR.search(lines[at].text)
+        ]
+    calendar = len(dated) > DATED
     for index, line in enumerate(lines):
         if top <= index <= bottom and index not in within:
             continue
         if because := line.is_just("section"):
             yield Hit(index, because, kind="section")
+        elif not line.page and ((calendar and _is_date(line)) or _SETS.search(line.text)):
+            continue  # the first or last entry of a log or a programme; a result
         elif because := line.is_just("date", "ago") or (line.says("date") if line.words <= DATE else None):
             yield Hit(index, because, kind="date")
+
+
+def _is_date(line: Line) -> bool:
+    return line.is_just("date") is not None
 
 
 def videos(lines: Sequence[Line]) -> Iterator[Hit]:
@@ -118,10 +138,14 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that opens with a hash sign and holds keywords only; on a page it may link a heading."""
+    bottom = last_prose(lines)
     for index, line in enumerate(lines):
         if (
             line.text[0] == "#"
-            and line.text[1:2].isalpha()
+            and (
+                line.text[1:2].isalpha()
+                or (index > bottom and line.words <= KEYWORD and line.text[2:3].islower())
+            )
             and line.words <= HASHTAGS
             and not line.ends
             and not (line.page and any(word[0] != "#" for word in line.text.split()))

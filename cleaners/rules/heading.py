@@ -11,7 +11,7 @@ from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.kin import kin_of
 from cleaners.rules.place import first_prose, mass, says_again
-from cleaners.rules.shape import CUT_OFF, in_list, is_item, is_quote, is_title
+from cleaners.rules.shape import CUT_OFF, in_list, is_entry, is_item, is_quote, is_title
 from cleaners.rules.view import view_of
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
 def second_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     """Headlines beside the headline, above the first paragraph: the newsroom's pointers to other stories.
 
-    A standfirst ends like a sentence or is longer; a sub-heading there has others of its kind further down.
+    Photos that bear the headline before their number tell which it is; else the text takes up one and little
+    of the others. A standfirst ends like a sentence or is longer; a sub-heading has others of its kind below.
     Nothing is said in languages whose newsrooms set a line of two under the headline without a full stop.
     """
     if (view := view_of(lines)) is None or not 2 <= view.top <= MOST:  # noqa: PLR2004 - a headline, and another
@@ -84,6 +85,11 @@ def second_titles(lines: Sequence[Line]) -> Iterator[Hit]:
         return
     if any(lines[index].at - lines[index - 1].at > 1 for index in heads[1:]):
         return  # something stood between them: each may head a part of its own
+    if (told := _told_by_photos(lines, view.top)) is not None:
+        for index in heads:
+            if index != told and lines[index].words >= TITLE:
+                yield Hit(index, "a headline beside the one that the photos bear")
+        return
     body = list(range(view.top, len(lines)))
     shares = [view.kin.shared_with(index, body) for index in heads]
     own = 0 if shares[0] >= OWN * max(shares) else shares.index(max(shares))
@@ -91,12 +97,18 @@ def second_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     if own and shares[0] > KIN:
         return
     for index in heads:
-        if index != own and least <= lines[index].words <= SECOND_WORDS:
+        if index != own and least <= lines[index].words <= SECOND_WORDS and shares[index] < KIN:
             yield Hit(index, "a second headline above the first paragraph")
 
 
+def _told_by_photos(lines: Sequence[Line], top: int) -> int | None:
+    """Which of the lines above the text stands again before the number of a photo, as the headline does."""
+    titles = [each.text for each in lines[0].gone.values() if each.rule == "caption.numbered"]
+    return next((at for at in range(top) if any(title.startswith(lines[at].text) for title in titles)), None)
+
+
 def _is_head(line: Line) -> bool:
-    return is_title(line) and not line.ends and not line.said
+    return is_title(line) and not line.ends and not line.said and not is_entry(line) and "|" not in line.text
 
 
 def headline_twice(lines: Sequence[Line]) -> Iterator[Hit]:

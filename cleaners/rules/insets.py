@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
-from cleaners.rules.caption_signs import is_caption, judge
+from cleaners.rules.caption_signs import ENOUGH, is_caption, judge, shows_surely
 from cleaners.rules.shape import (
     GLUED,
     in_list,
@@ -24,9 +24,11 @@ from cleaners.rules.shape import (
     is_quote,
     is_title,
     last_sentence,
+    may_be_headlines,
+    may_be_in_a_row,
 )
 from cleaners.rules.teaser_signs import is_teaser
-from cleaners.rules.view import View, view_of
+from cleaners.rules.view import NEAR, View, view_of
 from cleaners.text import fold, tokens_of
 
 if TYPE_CHECKING:
@@ -40,15 +42,22 @@ SURE = 5
 """Points from which a line between headline and text is a caption and no standfirst."""
 FEWEST = 3
 """Words of one that only says what the picture is."""
-LEDE_LEAST, LEDE_MOST = 9, 36
+LEDE_LEAST, LEDE_MOST = 12, 36
 """Words of the lede of a teaser."""
+HEAD_WORDS = 7
+"""Words of the headline over it; sub-headings are shorter."""
 FOREIGN, FOREIGN_HEAD = 0.55, 0.35
 """Shares of new words from which a lede, and the headline over it, are not of this text."""
 APART = 0.15
 """Share of its words up to which the next paragraph does not take up a lede."""
+ROW = (2, 3)
+"""Headlines in a row."""
+NEW = 0.4
+"""Share of new words of one of them."""
 TAIL = 240
 """Characters from the end of a paragraph within which a caption glued to it begins."""
 _DATELINE = re.compile(r"\([\w.& ]{2,24}\)\s?[-–]|[A-ZĐ]{2,8}(?:\.VN)?\s?[-–]\s")
+_SCORE = re.compile(r"[^\W\d_] \d{1,3}\s?[-–]\s?\d{1,3} [^\W\d_a-zà-öø-ÿăđĩũơư]")
 _COLON = re.compile(r"\S:\s")
 
 
@@ -57,6 +66,7 @@ def unmarked(lines: Sequence[Line]) -> Iterator[Hit]:
     if (view := view_of(lines)) is None:
         return
     taken: set[int] = set()
+    shown: list[int] = []
     for index in range(min(1, view.top), len(lines)):
         if index in taken or not _may_be_inset(lines, index):
             continue
@@ -66,7 +76,26 @@ def unmarked(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         for hit in _look_at(view, index):
             taken.add(hit[0])
+            if index > view.end and hit.kind == "caption" and not lines[index].ends:
+                shown.append(index)
             yield hit
+    if shown:
+        yield from _beside_captions(view, shown)
+
+
+def _beside_captions(view: View, shown: Sequence[int]) -> Iterator[Hit]:
+    """Unended lines in a row with a caption, behind the text: the captions of a gallery."""
+    lines = view.lines
+    for index in range(view.end + 1, len(lines)):
+        line = lines[index]
+        if index in shown or line.ends or line.words < LEAST or not _may_be_inset(lines, index):
+            continue
+        if any(_is_run(lines[min(index, other) : max(index, other)]) for other in shown):
+            yield Hit(index, "in a row with a caption, behind the text", kind="caption")
+
+
+def _is_run(lines: Sequence[Line]) -> bool:
+    return all(not line.ends and line.words >= LEAST for line in lines)
 
 
 def _caption_above(view: View, index: int) -> str | None:
@@ -88,20 +117,23 @@ def _may_be_inset(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if not FEWEST <= line.words <= MOST or (line.said and line.said.keys() - {"section", "ago"}):
         return False
-    return not is_item(line) or is_bullet(line)
+    if is_item(line) and not is_bullet(line):
+        return False
+    # neither a heading of a text that has such in capitals nor a result
+    return line.ends or not (line.text.isupper() or _SCORE.search(line.text))
 
 
 def _look_at(view: View, index: int) -> Iterator[Hit]:
     lines, line = view.lines, view.lines[index]
     if _is_indented_title(view, index):
         yield Hit(index, "set like a headline, and indented", kind="related")
-    elif line.text.endswith((":", ";", ",")) or in_list(lines, index) or is_listed(lines, index):
+    elif _is_of_a_list(view, index):
         return
     elif line.words < LEAST:
         if line.ends and index < view.end and view.grammar.views.match(line.folded):
             yield Hit(index, "says what a picture is, in a few words", kind="caption")
     elif index > view.end:
-        if "byline" in _gone_below(line) and (because := is_caption(view, index)):
+        if (because := _caption_behind(view, index)) is not None:
             yield Hit(index, because, kind="caption")
     elif not is_item(line) and (because := is_caption(view, index)):
         yield Hit(index, because, kind="caption")
@@ -109,6 +141,34 @@ def _look_at(view: View, index: int) -> Iterator[Hit]:
         yield Hit(index, because, kind="related")
         if index + 2 < len(lines) and _is_lede(view, index + 1) and view.kin.new(index + 1) >= FOREIGN:
             yield Hit(index + 1, "the lede under the headline of another story", kind="related")
+
+
+def _is_of_a_list(view: View, index: int) -> bool:
+    """This line belongs to a list or heads one; behind the text, captions in a row are set as lists are."""
+    lines, line = view.lines, view.lines[index]
+    if line.text.endswith((":", ";", ",")) or is_listed(lines, index):
+        return True
+    return in_list(lines, index) and (index <= view.end or _opens_like_its_neighbours(lines, index))
+
+
+def _opens_like_its_neighbours(lines: Sequence[Line], index: int) -> bool:
+    first = lines[index].text.split(" ", 1)[0]
+    return any(lines[at].text.startswith(first) for at in (index - 1, index + 1) if at < len(lines))
+
+
+def _caption_behind(view: View, index: int) -> str | None:
+    """A caption behind the text: above a byline, or without a full stop, in a row or surer than others.
+
+    An author forgets a full stop now and then, and a last paragraph has many signs of a caption.
+    """
+    lines, line = view.lines, view.lines[index]
+    if line.ends and "byline" not in _gone_below(line):
+        return None
+    verdict = judge(view, index)
+    rowed = any(not lines[at].ends for at in (index - 1, index + 1) if at < len(lines))
+    if line.ends or rowed:
+        return verdict.because if verdict.points >= ENOUGH else None
+    return verdict.because if verdict.points >= SURE and shows_surely(view, index) else None
 
 
 def _is_indented_title(view: View, index: int) -> bool:
@@ -173,9 +233,39 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
                 yield Hit(index + 1, because)
 
 
+def rows(lines: Sequence[Line]) -> Iterator[Hit]:
+    """Two or three headlines in a row between paragraphs: sub-headings stand alone, lists are longer."""
+    if (view := view_of(lines)) is None:
+        return
+    index = view.top + 1
+    while index < view.bottom:
+        stop = index
+        while stop < view.bottom and may_be_in_a_row(lines[stop]):
+            stop += 1
+        if stop - index in ROW and _is_a_row(view, range(index, stop)):
+            for at in range(index, stop):
+                yield Hit(at, "one of several headlines in a row, between paragraphs")
+        index = max(stop, index + 1)
+
+
+def _is_a_row(view: View, row: range) -> bool:
+    """These lines are headlines; nothing introduces them, the next paragraph does not take them up."""
+    lines = view.lines
+    if not may_be_headlines(lines, row) or not lines[row[-1] + 1].ends or _has_captions(view, row):
+        return False
+    return view.introduces(row[-1]) <= NEAR and any(view.kin.new(at) >= NEW for at in row)
+
+
+def _has_captions(view: View, row: range) -> bool:
+    """One of these lines says what is to be seen: they are captions, and another rule takes them."""
+    return any(is_caption(view, at) for at in row)
+
+
 def _may_head_a_lede(lines: Sequence[Line], index: int) -> bool:
     head = lines[index]
-    if head.said or not is_title(head) or is_quote(head):
+    if head.said or head.words < HEAD_WORDS or not is_title(head) or is_quote(head):
+        return False
+    if head.text.isupper() or "|" in lines[index + 1].text or _COLON.search(lines[index + 1].text):
         return False
     return not _COLON.search(head.text) and lines[index - 1].text[-1] != ":"
 
@@ -251,6 +341,7 @@ RULES = (
         "headline and lede of another story between two paragraphs",
         where="text",
     ),
+    Rule("inset.row", "related", rows, "headlines in a row between paragraphs", where="text"),
     Rule(
         "inset.unmarked",
         "caption",

@@ -5,6 +5,7 @@ Knows: the span of the running text, sign-offs. Does not know: phrases, what fol
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
@@ -57,6 +58,8 @@ def mass(lines: Iterable[Line]) -> int:
     return sum([line.words for line in lines if line.prose])
 
 
+_INITIALS = re.compile(r"[.'’/]")
+"""A sign inside a word of a name: initials, and names of the highlands."""
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("recent", "recent"),
     ("related", "related"),
@@ -90,13 +93,25 @@ def closes(line: Line) -> bool:
     said = line.said
     for topic in ("signoff", "agency", "byline"):
         if topic in said and said[topic].how in {"line", "starts"}:
-            return ":" not in said[topic].phrase or topic == "byline"
+            return line.text[-1] != ":" and (":" not in said[topic].phrase or topic == "byline")
     return (
         is_signed_name(line)
-        and line.words > 1
+        and (line.words > 1 or "." in line.text)
         and not (said.keys() - {"credit", "copyright"})
         and line.text[-1] != ":"
+        and not may_be_a_heading(line)
     )
+
+
+def may_be_a_heading(line: Line) -> bool:
+    """This line is in capitals and opens with no syllable of a name, or is a title with a full name."""
+    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    if grammar is None or line.page:
+        return False
+    first, _, rest = line.folded.partition(" ")
+    if line.text.isupper() and rest:
+        return first not in grammar.first_names and not _INITIALS.search(first)
+    return first in grammar.titles and rest.count(" ") > 0
 
 
 def kind_of(line: Line) -> Kind | None:

@@ -5,6 +5,7 @@ Knows: equality of folded lines. Does not know: phrases.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cleaners.rule import Hit, Rule
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from cleaners.rule import Line
 
 
+TWICE = 2
+"""How often an entry stands: in the table, and over its part."""
 ENTRIES, NUMBERED = 3, 2
 """Entries of a table of contents; numbered ones need fewer."""
 
@@ -34,14 +37,19 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:
-    """The entries of a table of contents: lines in a row that stand again further down, in the same order."""
+    """The entries of a table of contents: lines in a row that stand once again further down, in that order.
+
+    There they head parts of the text, so other lines stand between them; what is in a row twice is a list.
+    """
     if not says_again(lines):
         return
     later = {line.folded: index for index, line in enumerate(lines)}
+    times = Counter(line.folded for line in lines)
     run: list[int] = []
     for index, line in enumerate([*lines, None]):
         again = later[line.folded] if line is not None and not line.prose else index
-        if again > index + 1 and (not run or again > later[lines[run[-1]].folded]):
+        once = line is not None and times[line.folded] == TWICE
+        if once and again > index + 1 and (not run or again > later[lines[run[-1]].folded] + 1):
             run.append(index)
             continue
         least = NUMBERED if all(is_item(lines[at]) for at in run) else ENTRIES

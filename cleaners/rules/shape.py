@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 SHORT_TITLE, LONG_TITLE = 4, 30
 """Words of a headline."""
+TAG_WORDS = 5
+"""Words of a keyword."""
+ROW_WORDS = 6
+"""Words of a headline in a row of them."""
+VERSED = 8
+"""Words of the longest of two or three lines that may be verses."""
 VERSE = 9
 """Words of a verse."""
 BULLET_WORDS = 6
@@ -26,12 +32,13 @@ CUT_OFF = ("…", "...", "[…]", "[...]")
 NAME_WORDS = 8
 """Two long names."""
 _ITEM = re.compile(
-    r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)"
+    r"[-–—•*+▪►●○◦✓]|\(?(?:\d{1,2}|[a-zđ])[.)/]\s|[^\W\d_]+\s\d{1,3}(?:\+\d)?[.:]\s|[IVX]{1,4}\.\s|\d{1,2}(?:[.:h]\d\d)|\d{1,3}(?:\+\d{1,2})?['’]\s"
 )
 NUMBERED = 16
 """Characters that open an entry with a letter, up to the sign behind its number."""
 _STATED = re.compile(r":\s(?:.*;|(?:\S+-){2}|\d[\d.,:\-]*\s*(?:\(|$))")
 _LABEL = re.compile(r"[^:]{2,30}:\s")
+_LABELLED = re.compile(r"[^:]{2,16}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
 GLUED = re.compile(r"[.!?…](?<=[a-zà-öø-ỹ\d].)(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
 """A new sentence without a space before it."""
@@ -61,6 +68,42 @@ def _opens_an_item(text: str) -> bool:
         if not ("." in opening or ":" in opening or ")" in opening or "/" in opening):
             return False
     return _ITEM.match(text) is not None
+
+
+def is_tag(lines: Sequence[Line], index: int) -> bool:
+    """This line is a keyword: a word or a few, beside others of the kind or alone at the end."""
+    line = lines[index]
+    if line.words > TAG_WORDS or line.ends or line.text[-1] in ":;," or line.text[0].isdigit():
+        return False
+    near = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    return all(other.words <= TAG_WORDS or other.prose or other.said for other in near)
+
+
+def may_be_in_a_row(line: Line) -> bool:
+    """This line may be one of several headlines in a row: long, and set as no table, rule or talk is."""
+    return (
+        line.words >= ROW_WORDS
+        and not line.said
+        and (not line.ends or line.text[-1] in "?!")
+        and is_title(line)
+        and not line.text.isupper()
+        and "|" not in line.text
+        and not is_quote(line)
+    )
+
+
+def may_be_headlines(lines: Sequence[Line], row: range) -> bool:
+    """These lines in a row may be headlines: nothing introduces them, and they are no verses and no list."""
+    above, texts = lines[row[0] - 1], [lines[at].text for at in row]
+    if (
+        above.text[-1] in ":;,"
+        or not above.ends
+        or len({text.split(" ", 1)[0] for text in texts}) < len(texts)
+    ):
+        return False
+    if all(text[-1] == "?" for text in texts) or any(_LABELLED.match(text) for text in texts[1:]):
+        return False
+    return max(lines[at].words for at in row) > VERSED
 
 
 def is_bullet(line: Line) -> bool:

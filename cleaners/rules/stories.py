@@ -13,6 +13,7 @@ from cleaners.grammar import grammar_of
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import closes, kind_of, mass
 from cleaners.rules.shape import CUT_OFF, heads_a_table, is_entry, is_item, is_one_sentence, is_title
+from cleaners.rules.tail import strange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ POINTER = 20
 """Words of a paragraph to which a pointer may be glued."""
 POINTER_REACH = 130
 """Characters of such a pointer."""
+ARROWS = ">»→➤⇒"
 SENTENCE_END = '.!?…"”'
 INVITES = 7
 """Words from which a line that speaks of other stories is a sentence."""
@@ -44,6 +46,10 @@ RUN_LEAST, RUN_MOST, RUN_PARTS, RUN_WORDS = 10, 60, 3, 4
 """Words of a line of several headlines, how many there are without slashes, and words of each at least."""
 _SLASH = " / "
 _OPENS = re.compile(r"(?<=[a-zà-öø-ỹ\d?!\"”'’%] )([^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]*)(?= [a-zà-öø-ỹ])")
+_UPPER = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+_ASKED = re.compile(rf"[?!] (?=[\d{_UPPER}])")
+_GLUED = re.compile(rf"(?<=[^\W\d_{_UPPER}])(?=[{_UPPER}][^\W\d_{_UPPER}]* [^\W\d_{_UPPER}])")
+"""Where a headline begins without anything before it."""
 SHARE = 2
 """The text before such a place must be so many times what follows it."""
 
@@ -165,7 +171,11 @@ def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
             continue
         reach = max(0, len(folded) - POINTER_REACH)
         for at, phrase in line.pack.spots(folded, "pointer", SENTENCE_END, reach):
-            if phrase[-1] in ":>" and ". " not in folded[at:] and len(folded) == len(line.text):
+            if (
+                (phrase[-1] in ":>" or phrase[0] in ARROWS)
+                and ". " not in folded[at:]
+                and len(folded) == len(line.text)
+            ):
                 yield Hit(index, f"the end of the paragraph opens with {phrase!r}", start=at)
                 break
 
@@ -198,8 +208,9 @@ def _may_head(part: str) -> bool:
 
 def _headlines(text: str, grammar: Grammar) -> list[str]:
     """The parts of a line that begin with a capital which no name explains: a common word opens each."""
-    opens = (match for match in _OPENS.finditer(text) if match.group(1).lower() in grammar.openers)
-    cuts = [0, *(match.start(1) for match in opens)]
+    opens = [match.start(1) for match in _OPENS.finditer(text) if match.group(1).lower() in grammar.openers]
+    asked = [match.end() for match in _ASKED.finditer(text)] if "? " in text or "! " in text else []
+    cuts = sorted({0, *opens, *asked, *(match.end() for match in _GLUED.finditer(text))})
     return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
@@ -243,7 +254,9 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
     counter = _is_counter(tail[-1])
     told = [line for line in tail if line.words >= 8]  # noqa: PLR2004 - shorter ones are labels
     single = all(line.text.count(". ") <= 1 and line.words <= 60 for line in told)  # noqa: PLR2004 - a lede
-    if single and told and (counter or len(told) >= 3):  # noqa: PLR2004 - a list begins with three
+    if not single or not told or not (counter or len(told) >= 3):  # noqa: PLR2004 - a list begins with three
+        return
+    if counter or any(map(closes, lines[at - 1 : at + 2])) or _all_strange(lines, at):
         for index in range(at, len(lines)):
             kind: Kind = "comments" if _is_counter(lines[index]) else "related"
             yield Hit(
@@ -251,6 +264,11 @@ def behind_the_gap(lines: Sequence[Line]) -> Iterator[Hit]:
                 f"behind a gap of {widest} blank lines" + (", closed by a counter" if counter else ""),
                 kind=kind,
             )
+
+
+def _all_strange(lines: Sequence[Line], start: int) -> bool:
+    """Whether every sentence from a line on could be of another story."""
+    return all(strange(lines, index) for index in range(start, len(lines)) if lines[index].words >= FEW)
 
 
 RULES = (

@@ -26,7 +26,7 @@ ALIEN_WORDS = 11
 """Words of a headline of which the next paragraph repeats none: it heads something else."""
 NEW, NEW_MUCH = 0.5, 0.7
 """Shares of new words: half of them, and most of them."""
-SHORT, LONG, LONGER = 6, 8, 11
+SHORT, LONG, LONGER = 6, 10, 12
 """Words of a headline that may be a sub-heading, that hardly is one, and that is none."""
 APART = 0.1
 """Share of its words that the next paragraph repeats, below which a line has nothing to do with it."""
@@ -50,7 +50,9 @@ def is_teaser(view: View, index: int) -> str | None:
     if new < STRANGE and not _stranger(view, index) and (near or view.lines[index].words < ALIEN_WORDS):
         return None
     verdict = weigh(view, index, _SIGNS, ENOUGH)
-    return verdict.because if verdict.points >= ENOUGH else None
+    if verdict.points < ENOUGH or not any(test(view, index) for test in _NO_SUB_HEADING):
+        return None
+    return verdict.because
 
 
 def _stranger(view: View, index: int) -> str | None:
@@ -63,10 +65,6 @@ def _stranger(view: View, index: int) -> str | None:
 
 def _may_head(view: View, index: int) -> str | None:
     return "short as a sub-heading" if view.lines[index].words < SHORT else None
-
-
-def _is_in_capitals(view: View, index: int) -> str | None:
-    return "in capitals" if view.lines[index].text.isupper() else None
 
 
 def _stands_under_sub_headings(view: View, index: int) -> str | None:  # noqa: ARG001 - a sign of the whole text
@@ -124,9 +122,19 @@ def _stands_apart(view: View, index: int) -> str | None:
     return "does not introduce the next paragraph" if view.introduces(index) < APART else None
 
 
+_NO_SUB_HEADING = (
+    _names_a_stranger,
+    _is_long,
+    _is_set_like_a_headline,
+    _holds_figures,
+    _is_one_of_two,
+    _stands_by_other_stories,
+    _is_indented,
+)
+"""Of these signs one must speak: a sub-heading can be as strange to the text, and apart from what follows."""
+
 _SIGNS = signs(
     Sign(-2, _may_head),
-    Sign(-2, _is_in_capitals),
     Sign(-1, _stands_under_sub_headings),
     Sign(1, _is_new),
     Sign(1, _is_quite_new),

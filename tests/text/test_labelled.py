@@ -68,3 +68,42 @@ def test_the_figures_stay_above_their_floors(split: str) -> None:
 
 def test_every_known_wrong_file_is_there() -> None:
     assert set(KNOWN["wrong"]) <= {sheet.name for sheet in SHEETS}
+
+
+def bodies(sheet: Sheet) -> list[str]:
+    """The lines of a sheet that stay, alone."""
+    lines = ["".join(piece.text for piece in line if piece.label == BODY).strip() for line in sheet.lines]
+    return [line for line in lines if line]
+
+
+def taken(lines: list[str]) -> list[str]:
+    return [removal.text for removal in clean_text("\n".join(lines), language="vi").removed]
+
+
+@pytest.mark.parametrize("sheet", files("bare"))
+def test_nothing_of_a_body_alone_goes(sheet: Sheet) -> None:
+    assert taken(bodies(sheet)) == []
+
+
+@pytest.mark.parametrize("sheet", files("unstopped"))
+def test_a_last_paragraph_without_its_full_stop_stays(sheet: Sheet) -> None:
+    *above, last = bodies(sheet)
+    assert taken([*above, last.rstrip('.!?"” ')]) == []
+
+
+@pytest.mark.parametrize("sheet", files("headed"))
+def test_a_sub_heading_before_the_last_paragraph_stays(sheet: Sheet) -> None:
+    *above, last = bodies(sheet)
+    assert taken([*above, "Những con số biết nói", last]) == []
+
+
+@pytest.mark.parametrize("sheet", files("named"))
+def test_the_paragraphs_under_a_name_stay(sheet: Sheet) -> None:
+    *above, first, last = bodies(sheet)
+    assert not {first, last}.intersection(taken([*above, "Lê Thị Thoa", first, last]))
+
+
+@pytest.mark.parametrize("sheet", files("capitals"))
+def test_the_paragraphs_under_a_heading_in_capitals_stay(sheet: Sheet) -> None:
+    *above, first, last = bodies(sheet)
+    assert not {first, last}.intersection(taken([*above, "CÁCH LÀM", first, last]))
