@@ -80,6 +80,8 @@ class Grammar:
         openers: words with which headlines open, no names among them.
         turns: an opening by which a question takes up what was said before.
         appositions: an opening behind a name and a comma by which it is said who or what that is.
+        days: a word before a date.
+        spans: a word before that by which the date says since when or until when.
         first_names: syllables with which the names of people begin.
         abbreviated: the full stop of an abbreviation.
     """
@@ -104,6 +106,8 @@ class Grammar:
     openers: frozenset[str]
     turns: re.Pattern[str]
     appositions: re.Pattern[str]
+    days: frozenset[str]
+    spans: frozenset[str]
     first_names: frozenset[str]
     abbreviated: re.Pattern[str]
 
@@ -150,6 +154,8 @@ def grammar_of(code: str | None) -> Grammar | None:
         frozenset(table["openers"]),
         re.compile(rf"(?:{_any(table['turns'])})\b"),
         re.compile(rf"(?:{_any(table['appositions'])})\b"),
+        frozenset(table["days"]),
+        frozenset(table["spans"]),
         frozenset(table["first_names"]),
         re.compile(rf"\.(?=\s)(?:{_behind(table['abbreviations'])})", re.IGNORECASE),
     )

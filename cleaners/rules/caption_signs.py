@@ -199,8 +199,15 @@ def _says_where(view: View, index: int) -> str | None:
 
 
 def _closes_with_a_date(view: View, index: int) -> str | None:
-    folded = view.lines[index].folded
-    if not folded[-2:-1].isdigit() or (found := _DATED.search(folded)) is None:
+    line = view.lines[index]
+    if not line.ends or not line.folded[-2:-1].isdigit():
+        return None  # a sub-heading may close with the day from which something is in force
+    if (found := _DATED.search(line.folded)) is None:
+        return None
+    before = line.folded[: found.start()].split()[-2:]
+    if not before or not (before[-1][-1] == "," or before[-1] in view.grammar.days):
+        return None
+    if before[-1][-1] != "," and before[0] in view.grammar.spans:
         return None
     return f"closes with a full date: {found.group()!r}"
 

@@ -37,8 +37,6 @@ HEADLINE = 6
 """Words of a headline."""
 LABEL, LABELS = 3, 2
 """Words of a short sub-heading, and how many of them make a text that has such."""
-KEYWORD = 6
-"""Words of a keyword, its sign among them; a longer line behind one is a heading."""
 HASHTAGS = 24
 """Words of a line of hash tags."""
 OPENING = 45
@@ -138,14 +136,10 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def hashtags(lines: Sequence[Line]) -> Iterator[Hit]:
     """A line that opens with a hash sign and holds keywords only; on a page it may link a heading."""
-    bottom = last_prose(lines)
     for index, line in enumerate(lines):
         if (
             line.text[0] == "#"
-            and (
-                line.text[1:2].isalpha()
-                or (index > bottom and line.words <= KEYWORD and line.text[2:3].islower())
-            )
+            and line.text[1:2].isalpha()
             and line.words <= HASHTAGS
             and not line.ends
             and not (line.page and any(word[0] != "#" for word in line.text.split()))

@@ -52,6 +52,8 @@ APART = 0.15
 """Share of its words up to which the next paragraph does not take up a lede."""
 ROW = (2, 3)
 """Headlines in a row."""
+HEADINGS = 2
+"""Lines that head parts of the text, from which two in a row may be a heading and a sub-heading."""
 NEW = 0.4
 """Share of new words of one of them."""
 TAIL = 240
@@ -253,7 +255,28 @@ def _is_a_row(view: View, row: range) -> bool:
     lines = view.lines
     if not may_be_headlines(lines, row) or not lines[row[-1] + 1].ends or _has_captions(view, row):
         return False
+    last = lines[row[-1]]
+    if last.text[-1] == "?" and (
+        view.grammar.turns.match(last.folded) or view.grammar.connects.match(last.folded)
+    ):
+        return False  # a question that the text asks itself, under a sub-heading
+    if _lone_headings(view, row) >= HEADINGS:
+        return False  # a heading over a sub-heading, in a text that has such
     return view.introduces(row[-1]) <= NEAR and any(view.kin.new(at) >= NEW for at in row)
+
+
+def _lone_headings(view: View, row: range) -> int:
+    """How many other unended lines stand between paragraphs by themselves, as sub-headings do."""
+    lines = view.lines
+    return sum(
+        not lines[at].ends
+        and not lines[at].said
+        and lines[at - 1].ends
+        and lines[at + 1].ends
+        and not is_item(lines[at])
+        for at in range(view.top + 1, view.bottom)
+        if at not in row
+    )
 
 
 def _has_captions(view: View, row: range) -> bool:

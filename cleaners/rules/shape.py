@@ -84,11 +84,12 @@ def may_be_in_a_row(line: Line) -> bool:
     return (
         line.words >= ROW_WORDS
         and not line.said
-        and (not line.ends or line.text[-1] in "?!")
+        and (not line.ends or line.text[-1] == "?")
         and is_title(line)
         and not line.text.isupper()
         and "|" not in line.text
         and not is_quote(line)
+        and is_one_sentence(line.text)
     )
 
 

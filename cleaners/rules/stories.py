@@ -189,6 +189,8 @@ def run_together(lines: Sequence[Line]) -> Iterator[Hit]:
         text = line.text
         if (line.ends and text[-1] not in "?!") or not RUN_LEAST <= line.words <= RUN_MOST or is_item(line):
             continue
+        if "|" in text or ". " in text:  # a row of a table, a paragraph
+            continue
         slashed = text.split(_SLASH)
         if len(slashed) > 1 and index and text[0] not in "\"“'" and all(map(_may_head, slashed)):
             yield Hit(index, f"{len(slashed)} headlines parted by slashes")
@@ -196,6 +198,7 @@ def run_together(lines: Sequence[Line]) -> Iterator[Hit]:
             line.words >= RUN_PARTS * RUN_WORDS
             and len(parts := _headlines(text, grammar)) >= RUN_PARTS
             and all(map(_may_head, parts))
+            and not all(part.rstrip()[-1] in "?!" for part in parts[:-1])
         ):
             yield Hit(index, f"{len(parts)} headlines without anything between them")
 

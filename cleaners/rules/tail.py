@@ -29,8 +29,10 @@ SHARED = 0.12
 """Share of pairs of words that a lede of another story has in common with the text by chance."""
 SURE = frozenset(("comments", "share", "tags", "copyright", "byline", "recent", "promo"))
 """Kinds of lines that stand behind a text and hardly ever in it."""
-LIKELY = SURE | {"related", "nav", "ad", "date", "section"}
-"""Kinds that stand behind a text more often than in it."""
+LIKELY = SURE | {"nav", "ad"}
+"""Kinds that stand behind a text more often than in it; pointers, dates and sections stand in it too."""
+SIGNED = 2
+"""Lines right behind the last paragraph among which its sign-off stands; names further down are of a list."""
 
 
 def reached(lines: Sequence[Line], bottom: int, index: int, kinds: frozenset[str] = LIKELY) -> bool:
@@ -39,7 +41,8 @@ def reached(lines: Sequence[Line], bottom: int, index: int, kinds: frozenset[str
     gone = lines[index].gone
     if any(at in gone and gone[at].kind in kinds for at in range(first + 1, last)):
         return True
-    return any(closes(line) for line in lines[bottom + 1 : index]) or parted(lines, bottom, index)
+    signed = lines[bottom + 1 : min(index, bottom + 1 + SIGNED)]
+    return any(closes(line) for line in signed) or parted(lines, bottom, index)
 
 
 def parted(lines: Sequence[Line], bottom: int, index: int) -> bool:
