@@ -237,7 +237,9 @@ class Pool:
         while self._waiting and not self._closed:
             young = [lane for lane in self._lanes if lane.left]
             lane = min(young, key=lambda lane: lane.load, default=None)
-            if (lane is None or lane.load) and len(young) < self._workers:
+            # those that work on their last batches are no more than the others
+            room = len(young) < self._workers and len(self._lanes) < 2 * self._workers
+            if (lane is None or lane.load) and room:
                 lane = self._new_lane()
             if lane is None:
                 return
