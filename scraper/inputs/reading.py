@@ -94,7 +94,7 @@ class Reading:
         done: whether an input can be passed over.
         count: told how many bytes of input files were read, for the progress.
         ignored: told, in one fixed word, why a file in a folder, a member or a record was passed over as no
-            page: `other-file`, `no-file`, a kind of WARC record, `http-404`, …
+            page: `other-file`, `hidden`, `link-to-folder`, `no-file`, a kind of WARC record, `http-404`, …
     """
 
     html_key: str = "html"

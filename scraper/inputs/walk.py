@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from scraper.inputs.reading import Reading
 
 
+_OURS = ".newswash"
+"""How hidden files begin that a run writes beside its outputs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An input file.
@@ -185,11 +189,13 @@ def _listed(folder: str, identity: str, stem: str, reading: Reading) -> _Listed:
     with os.scandir(folder) as scan:
         for item in scan:
             if item.name.startswith("."):
+                if not item.name.startswith(_OURS):
+                    reading.ignored("hidden")
                 continue
             if item.is_dir(follow_symlinks=False):
                 folders.add(item.name)
             elif not item.is_file(follow_symlinks=False) and _is_no_file(item.path):
-                reading.ignored("no-file")
+                reading.ignored("link-to-folder" if item.is_dir() else "no-file")
                 continue
             found.append(item.name)
     found.sort()
