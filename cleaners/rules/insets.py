@@ -28,7 +28,7 @@ from cleaners.rules.shape import (
     may_be_in_a_row,
 )
 from cleaners.rules.teaser_signs import is_teaser
-from cleaners.rules.view import NEAR, View, view_of
+from cleaners.rules.view import View, view_of
 from cleaners.text import fold, tokens_of
 
 if TYPE_CHECKING:
@@ -46,16 +46,14 @@ LEDE_LEAST, LEDE_MOST = 12, 36
 """Words of the lede of a teaser."""
 HEAD_WORDS = 7
 """Words of the headline over it; sub-headings are shorter."""
-FOREIGN, FOREIGN_HEAD = 0.55, 0.35
-"""Shares of new words from which a lede, and the headline over it, are not of this text."""
 APART = 0.15
 """Share of its words up to which the next paragraph does not take up a lede."""
 ROW = (2, 3)
 """Headlines in a row."""
 HEADINGS = 2
 """Lines that head parts of the text, from which two in a row may be a heading and a sub-heading."""
-NEW = 0.4
-"""Share of new words of one of them."""
+TAKEN_UP = 0.4
+"""Share of its words that the next paragraph may repeat of the last one, which is about the same matter."""
 TAIL = 240
 """Characters from the end of a paragraph within which a caption glued to it begins."""
 _DATELINE = re.compile(r"\([\w.& ]{2,24}\)\s?[-–]|[A-ZĐ]{2,8}(?:\.VN)?\s?[-–]\s")
@@ -141,8 +139,6 @@ def _look_at(view: View, index: int) -> Iterator[Hit]:
         yield Hit(index, because, kind="caption")
     elif _may_be_teaser(lines, index) and index < view.bottom and (because := is_teaser(view, index)):
         yield Hit(index, because, kind="related")
-        if index + 2 < len(lines) and _is_lede(view, index + 1) and view.kin.new(index + 1) >= FOREIGN:
-            yield Hit(index + 1, "the lede under the headline of another story", kind="related")
 
 
 def _is_of_a_list(view: View, index: int) -> bool:
@@ -217,8 +213,8 @@ def _is_lede(view: View, index: int) -> bool:
 def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
     """A headline and the lede under it, both of another story, between two paragraphs.
 
-    The lede says what stands nowhere else and the text goes on as if it were not there; or it opens with the
-    paper's own dateline, which stands once in a text.
+    The lede opens with the paper's own dateline, which stands once in a text. That its words stand nowhere
+    else says too little: of sub-headings over one sentence one in a hundred went for it.
     """
     if (view := view_of(lines)) is None or not view.in_long_paragraphs:
         return
@@ -229,7 +225,7 @@ def pairs(lines: Sequence[Line]) -> Iterator[Hit]:
             and _is_lede(view, index + 1)
             and not is_title(lines[index + 2])
         ):
-            because = _second_dateline(view, index + 1) or _new_pair(view, index)
+            because = _second_dateline(view, index + 1)
             if because:
                 yield Hit(index, because)
                 yield Hit(index + 1, because)
@@ -256,13 +252,11 @@ def _is_a_row(view: View, row: range) -> bool:
     if not may_be_headlines(lines, row) or not lines[row[-1] + 1].ends or _has_captions(view, row):
         return False
     last = lines[row[-1]]
-    if last.text[-1] == "?" and (
-        view.grammar.turns.match(last.folded) or view.grammar.connects.match(last.folded)
-    ):
+    if last.text[-1] == "?" and view.grammar.turns.match(last.folded):
         return False  # a question that the text asks itself, under a sub-heading
     if _lone_headings(view, row) >= HEADINGS:
         return False  # a heading over a sub-heading, in a text that has such
-    return view.introduces(row[-1]) <= NEAR and any(view.kin.new(at) >= NEW for at in row)
+    return view.introduces(row[-1]) <= TAKEN_UP
 
 
 def _lone_headings(view: View, row: range) -> int:
@@ -298,12 +292,6 @@ def _second_dateline(view: View, index: int) -> str | None:
     if found is None or not any(line.text.startswith(found.group()) for line in view.lines[: view.top + 2]):
         return None
     return f"a second lede with the dateline {found.group()!r}"
-
-
-def _new_pair(view: View, index: int) -> str | None:
-    if view.headed or view.kin.new(index + 1) < FOREIGN or view.kin.new(index) < FOREIGN_HEAD:
-        return None
-    return "a headline and a lede whose words stand nowhere else in the text"
 
 
 def bracketed(lines: Sequence[Line]) -> Iterator[Hit]:
