@@ -157,7 +157,8 @@ class Pack:
             opening = opening.replace(" :", ":")
         bare = opening
         if words <= LONG:
-            bare = _without_bullets(opening)
+            if not opening[:1].isalnum():
+                bare = _without_bullets(opening)
             if words <= PATTERN_WORDS:
                 self._look_at_the_whole(opening, found)
             if words <= PATTERN_WORDS or not _is_sentence(opening):
@@ -183,13 +184,15 @@ class Pack:
     def _look_at_the_edges(self, opening: str, bare: str, found: list[tuple[str, Say]]) -> None:
         """Phrases that open a line, with its bullets or without, and phrases that close it."""
         for line in (opening,) if bare is opening else (opening, bare):
-            edges = self.heads.get(_first_token(line.partition(" ")[0]))
+            word = line.partition(" ")[0]
+            edges = self.heads.get(word if word.isalnum() else _first_token(word))
             if edges is not None and line.startswith(edges.phrases):
                 for topic, phrase in edges.rows:
                     if line.startswith(phrase) and _edge(line, len(phrase), phrase[-1]):
                         found.append((topic, Say("starts", phrase)))
         trimmed = opening.rstrip(" .")
-        edges = self.tails.get(_last_token(trimmed.rpartition(" ")[2]))
+        word = trimmed.rpartition(" ")[2]
+        edges = self.tails.get(word if word.isalnum() else _last_token(word))
         if edges is not None and trimmed.endswith(edges.phrases):
             for topic, phrase in edges.rows:
                 if trimmed.endswith(phrase):
@@ -240,7 +243,7 @@ def _openers(pack: Pack, topic: str, behind: str) -> re.Pattern[str]:
 
 def _without_bullets(folded: str) -> str:
     """A folded line without the bullets and arrows before it; the line itself where it has none."""
-    if folded[:1].isalnum() or (lead := _LEAD.match(folded)) is None:
+    if (lead := _LEAD.match(folded)) is None:
         return folded
     return folded[lead.end() :] or folded
 
@@ -254,13 +257,11 @@ def _rank(row: tuple[str, Say]) -> int:
     return _RANK[row[1].how]
 
 
-@lru_cache(maxsize=4096)
 def _first_token(word: str) -> str:
     """The token that the first word of a line opens with."""
     return match.group() if (match := _TOKEN.match(word)) is not None else ""
 
 
-@lru_cache(maxsize=4096)
 def _last_token(word: str) -> str:
     """The token that the last word of a line ends with."""
     return match.group() if (match := _LAST_WORD.search(word)) is not None else word[-1:]
@@ -342,9 +343,7 @@ def _keyed(phrases: Iterable[tuple[str, str, str]], dates: str) -> dict[str, _Gr
         pieces, places = split[::2], split[1::2]
         opens = bool(pieces[0].strip()) and how in {"line", "starts"} and _LEAD.match(phrase) is None
         literal = (pieces[0] if opens else max(pieces, key=lambda piece: len(piece.strip()))).strip()
-        if any(letter in literal for letter in "'\"-."):
-            opens, dash = False, "-" if "-" in literal else ""
-            literal = max(re.split(r"['\"\-.]", literal), key=len).strip() or dash
+        opens = opens and not any(letter in literal for letter in "'\"-.")
         found = [word for piece in pieces for word in _TOKEN.findall(piece)]
         words = [word for word in found if word.isalpha()] or [word for word in found if word not in "'\"-."]
         key = max(words, key=len) if words else ""

@@ -79,7 +79,9 @@ class Line(Wording):
         self.pack = pack
         self.page = page
         self.gone = gone
-        self.ends = ends_sentence(text) or (text[-1:] == ")" and _SIGNED.search(text) is not None)
+        self.ends = (
+            text[-1:] == "." or ends_sentence(text) or (text[-1:] == ")" and _SIGNED.search(text) is not None)
+        )
         self.prose = self.ends and self.words >= PARAGRAPH and block.links * 2 < len(text)
         """Whether the line reads like a paragraph: long, and ended like a sentence."""
         self.said: dict[str, Say] = pack.says(self)

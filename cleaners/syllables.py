@@ -98,6 +98,8 @@ def repair(text: str) -> str:
     if text.isascii():
         return text
     fresh = set(text.split()) - _sound
+    if not fresh:
+        return text
     found = {token: glued for token in fresh if (glued := _repaired(token)) is not None}
     if len(_sound) > SOUND:
         _sound.clear()

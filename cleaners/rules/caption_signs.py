@@ -57,7 +57,7 @@ def judge(view: View, index: int) -> Verdict:
         return Verdict(0, "")
     if not (is_one_sentence(line.text) or is_one_sentence(view.grammar.abbreviated.sub("", line.text))):
         return Verdict(0, "")
-    verdict = weigh(view, index, _SIGNS, ENOUGH)
+    verdict = weigh(view, index, SIGNS, ENOUGH)
     if verdict.points < ENOUGH or line.ends or _shows_something(view, index):
         return verdict
     return Verdict(0, "")
@@ -387,19 +387,19 @@ _SHOWS_SURELY = (
 _SHOWS_ALONE = (*_SHOWS_SURELY, _shows_somebody, _stands_in_a_text_with_photos)
 """Signs that tell a caption of few words from a sub-heading."""
 
-_SIGNS = signs(
+SIGNS = signs(
     Sign(-5, _tells),
     Sign(-2, _continues),
     Sign(-2, _says_what_passed),
     Sign(-2, _has_a_colon),
-    Sign(-3, _may_head),
+    Sign(-3, _may_head, ends=False),
     Sign(-2, _points_back),
     Sign(-2, _introduces_somebody),
     Sign(-1, _gives_figures),
     Sign(-2, _is_taken_up),
     Sign(-2, _closes_the_text),
-    Sign(-2, _is_one_of_two_headlines),
-    Sign(-1, _names_a_stranger),
+    Sign(-2, _is_one_of_two_headlines, ends=False),
+    Sign(-1, _names_a_stranger, ends=False),
     Sign(-1, _has_a_comma),
     Sign(-1, _has_commas),
     Sign(-1, _stands_among_short_lines),
@@ -412,22 +412,22 @@ _SIGNS = signs(
     Sign(1, _shows_somebody),
     Sign(1, _stands_in_a_text_with_photos),
     Sign(1, _is_short_between_long),
-    Sign(1, _is_unended),
-    Sign(1, _is_long_and_unended),
+    Sign(1, _is_unended, ends=False),
+    Sign(1, _is_long_and_unended, ends=False),
     Sign(2, _stands_by_a_photo),
     Sign(1, _stands_under_a_photos_title),
     Sign(3, _says_what_the_picture_is),
     Sign(4, _says_where_in_the_picture),
     Sign(1, _says_where),
-    Sign(-2, _introduces_the_next),
-    Sign(-2, _stands_under_sub_headings),
+    Sign(-2, _introduces_the_next, ends=False),
+    Sign(-2, _stands_under_sub_headings, ends=False),
     Sign(1, _names_again),
     Sign(1, _names_in_full),
     Sign(1, _names_before),
     Sign(-1, _tells_a_little),
-    Sign(1, _stands_out),
-    Sign(1, _is_dwarfed),
-    Sign(1, _tells_nothing),
+    Sign(1, _stands_out, ends=True),
+    Sign(1, _is_dwarfed, ends=True),
+    Sign(1, _tells_nothing, ends=True),
     Sign(1, _repeats),
     Sign(1, _repeats_much),
     most=6,

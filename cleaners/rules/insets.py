@@ -15,6 +15,7 @@ from cleaners.rule import Hit, Rule
 from cleaners.rules.caption_signs import ENOUGH, is_caption, judge, shows_surely
 from cleaners.rules.shape import (
     GLUED,
+    holds_glued,
     in_list,
     is_all_quote,
     is_bullet,
@@ -181,16 +182,17 @@ def _is_indented_title(view: View, index: int) -> bool:
 
 def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
-    if is_all_quote(line) or not (is_title(line) or is_bullet(line)):
+    if line.ends and not _asks_alone(lines, index):
         return False
-    return not line.ends or _asks_alone(lines, index)
+    return (is_title(line) or is_bullet(line)) and not is_all_quote(line)
 
 
 def _asks_alone(lines: Sequence[Line], index: int) -> bool:
     """This line asks or cries out and no other line does: a headline, and no question of a talk."""
-    mark = lines[index].text[-1]
+    if (mark := lines[index].text[-1]) not in "?!":
+        return False
     others = (line for at, line in enumerate(lines) if at not in {0, index})
-    return mark in "?!" and not any(line.text[-1] == mark for line in others)
+    return not any(line.text[-1] == mark for line in others)
 
 
 def _gone_below(line: Line) -> set[str]:
@@ -308,7 +310,7 @@ def glued(lines: Sequence[Line]) -> Iterator[Hit]:
     """A caption glued to the end of a paragraph: no space before it, or it says where in a picture."""
     if (view := view_of(lines)) is None:
         return
-    joint = GLUED.search("\n".join([line.text for line in lines])) is not None
+    joint = holds_glued("\n".join([line.text for line in lines]))
     for index, line in enumerate(lines):
         if line.prose and (joint or "(" in line.text) and (found := _glued_caption(view, line)) is not None:
             start, because = found

@@ -10,13 +10,14 @@ Knows: words. Does not know: phrases, what follows from kinship.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cleaners.packs import Pack
     from cleaners.rule import Line
 
 _BETWEEN_WORDS = ".,;:!?()\"'-/[]&%|*+=<>»«•"
@@ -34,14 +35,12 @@ class Kin:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._plain: list[str] = []
-        self._whole = ""
-        self._in_lines: Counter[str] | None = None
+        self._others: dict[int, str] = {}
         self._tellings: dict[int, frozenset[str]] = {}
         self._shared: dict[int, float] = {}
         self._new: dict[int, float] = {}
         self._names: dict[int, list[str]] = {}
-        common = lines[0].pack.common if lines else {}
-        self._small: frozenset[str] = frozenset().union(*common.values()) if common else frozenset()
+        self._small = _small(lines[0].pack) if lines else frozenset()
 
     def _lay_out(self) -> list[str]:
         """The folded lines with one space or more around every word, and nothing else between words."""
@@ -51,23 +50,22 @@ class Kin:
                 if sign in whole:
                     whole = whole.replace(sign, " ")
             self._plain = [f" {line} " for line in whole.split("\n")]
-            self._whole = "\n".join(self._plain)
         return self._plain
 
-    def _elsewhere(self, index: int) -> Counter[str]:
-        """How often each word of a line stands in the other lines."""
-        plain = self._lay_out()
-        if self._in_lines is None:
-            self._in_lines = Counter(self._whole.split())
-        own = Counter(plain[index].split())
-        return Counter({word: self._in_lines[word] - count for word, count in own.items()})
+    def _elsewhere(self, index: int) -> str:
+        """The other lines, laid out, above this one and below it."""
+        if index not in self._others:
+            plain = self._lay_out()
+            self._others[index] = "\n".join([*plain[:index], *plain[index + 1 :]])
+        return self._others[index]
 
     def new(self, index: int) -> float:
         """The share of a line's telling words that stand in no other line."""
         if index not in self._new:
             elsewhere = self._elsewhere(index)
             telling = [word for word in self._telling(index) if len(word) > 1 or word.isdigit()]
-            self._new[index] = sum(not elsewhere[word] for word in telling) / len(telling) if telling else 0.0
+            strange = [word for word in telling if f" {word} " not in elsewhere]
+            self._new[index] = len(strange) / len(telling) if telling else 0.0
         return self._new[index]
 
     def shared(self, index: int) -> float:
@@ -75,13 +73,8 @@ class Kin:
         if index not in self._shared:
             elsewhere, small = self._elsewhere(index), self._small
             pairs = {pair for pair in pairwise(self._lines[index].tokens) if not small.issuperset(pair)}
-            own = self._plain[index]
-            found = 0
-            for one, other in pairs:
-                if elsewhere[one] and elsewhere[other]:
-                    spaced = f"{one} {other} "
-                    found += self._whole.count(spaced) > own.count(spaced)
-            self._shared[index] = found / len(pairs) if pairs else 0.0
+            found = [one for one, other in pairs if f" {one} {other} " in elsewhere]
+            self._shared[index] = len(found) / len(pairs) if pairs else 0.0
         return self._shared[index]
 
     def shared_with(self, index: int, others: Sequence[int]) -> float:
@@ -111,6 +104,12 @@ class Kin:
         return next(
             (at for at, line in enumerate(self._lines) if at != index and folded in line.folded), None
         )
+
+
+@lru_cache(maxsize=256)
+def _small(pack: Pack) -> frozenset[str]:
+    """The commonest words of the languages of a pack."""
+    return frozenset().union(*pack.common.values())
 
 
 def kin_of(lines: Sequence[Line]) -> Kin:

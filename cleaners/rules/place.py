@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
-from cleaners.rules.shape import is_name, is_name_text, is_one_sentence
+from cleaners.rules.shape import is_name_text, is_one_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +126,7 @@ def is_signed_name(line: Line) -> bool:
     capital on every word, look like names.
     """
     grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
-    if is_name(line):
+    if is_name_text(line.text):
         return line.page or grammar is not None
     if grammar is None or line.words > SIGNED or (office := grammar.offices.match(line.folded)) is None:
         return False

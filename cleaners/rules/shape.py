@@ -40,8 +40,10 @@ _STATED = re.compile(r":\s(?:.*;|(?:\S+-){2}|\d[\d.,:\-]*\s*(?:\(|$))")
 _LABEL = re.compile(r"[^:]{2,30}:\s")
 _LABELLED = re.compile(r"[^:]{2,16}:\s")
 _BREAK = re.compile(r"[.!?…][\"”'’)\]]*\s+(?=[^\W\d_a-zà-öø-ÿăđĩũơư]|[“\"(\d])")
-GLUED = re.compile(r"[.!?…](?<=[a-zà-öø-ỹ\d].)(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)")
+_JOINT = r"(?<=[a-zà-öø-ỹ\d].)(?=[^\W\d_a-zà-öø-ÿăđĩũơư][a-zà-öø-ỹ]+\s)"
+GLUED = re.compile(rf"[.!?…]{_JOINT}")
 """A new sentence without a space before it."""
+_GLUED_BY = tuple((sign, re.compile(re.escape(sign) + _JOINT)) for sign in ".!?…")
 _WORD = r"[^\W\d_a-zà-öø-ÿăđĩũơư][\w'’]*\.?"
 _NAME = re.compile(
     rf"{_WORD}(?:[\s.\-]+{_WORD}){{0,4}}(?:\s*[-–,/&(+]\s*{_WORD}(?:[\s.\-]+{_WORD}){{0,4}})*\)?"
@@ -128,6 +130,11 @@ def is_all_quote(line: Line) -> bool:
 def is_one_sentence(text: str) -> bool:
     """Whether a text holds no more than one sentence, roughly."""
     return _BREAK.search(text) is None
+
+
+def holds_glued(text: str) -> bool:
+    """Whether a new sentence without a space before it stands anywhere in a text; one sign is soon found."""
+    return any(sign in text and glued.search(text) is not None for sign, glued in _GLUED_BY)
 
 
 def last_sentence(text: str, start: int = 0) -> int:

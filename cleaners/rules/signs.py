@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 
 class Sign(NamedTuple):
-    """One sign: what it is worth, and its test of a line ("this line …"), which gives the reason or None."""
+    """One sign: what it is worth, and its test of a line ("this line …"), which gives the reason or None.
+
+    `ends`: the test speaks only of lines that end like a sentence, or only of such as do not; None: of both.
+    """
 
     points: int
     test: Callable[[View, int], str | None]
+    ends: bool | None = None
 
 
 class Verdict(NamedTuple):
@@ -31,10 +35,13 @@ class Verdict(NamedTuple):
 
 
 class Signs(NamedTuple):
-    """Signs in the order in which they are looked at, and what each and those after it can give at most."""
+    """The signs of lines that end like a sentence, and of such that do not, in the order of looking at them.
 
-    signs: tuple[Sign, ...]
-    ahead: tuple[int, ...]
+    With each sign stands what it and those after it can give at most.
+    """
+
+    ended: tuple[tuple[int, Sign], ...]
+    unended: tuple[tuple[int, Sign], ...]
 
 
 def signs(*rows: Sign, most: int) -> Signs:
@@ -45,14 +52,18 @@ def signs(*rows: Sign, most: int) -> Signs:
         most: points that the signs for a line come to together, where they do not contradict each other.
     """
     ahead = [min(most, sum(max(sign.points, 0) for sign in rows[at:])) for at in range(len(rows))]
-    return Signs(rows, tuple(ahead))
+    told = tuple(zip(ahead, rows, strict=True))
+    return Signs(
+        tuple(row for row in told if row[1].ends is not False),
+        tuple(row for row in told if row[1].ends is not True),
+    )
 
 
 def weigh(view: View, index: int, of: Signs, least: int) -> Verdict:
     """Add up the signs of a line, and leave off as soon as they cannot reach `least` any more."""
     total = 0
     reasons: list[str] = []
-    for (points, test), ahead in zip(of.signs, of.ahead, strict=True):
+    for ahead, (points, test, _) in of.ended if view.lines[index].ends else of.unended:
         if total + ahead < least:
             break
         if (why := test(view, index)) is not None:
