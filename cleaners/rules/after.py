@@ -41,7 +41,7 @@ TAG_WORDS = 5
 """Words of a keyword."""
 KEYWORDS = 3
 """Keywords in one line."""
-HEAD_WORDS = 6
+HEAD_WORDS, HEAD_MOST = 6, 18
 """Words of a headline that nothing but its own words tells from a sub-heading."""
 VERSE = 7
 """Words of a verse; headlines in a row are longer."""
@@ -132,7 +132,7 @@ def _is_other(line: Line) -> bool:
     return (
         is_title(line)
         and not line.ends
-        and line.words >= HEAD_WORDS
+        and HEAD_WORDS <= line.words <= HEAD_MOST
         and not _LABEL.match(line.text)
         and "|" not in line.text.strip("| ")
         and not _tells(line)

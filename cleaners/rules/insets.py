@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 5, 36
 """Words of an unmarked caption or headline."""
+UNSTOPPED = 18
+"""Words of a headline, and of a line that its neighbour makes a caption: longer ones without a full stop are
+paragraphs whose author forgot it."""
 SURE = 5
 """Points from which a line between headline and text is a caption and no standfirst."""
 FEWEST = 3
@@ -89,7 +92,14 @@ def _beside_captions(view: View, shown: Sequence[int]) -> Iterator[Hit]:
     lines = view.lines
     for index in range(view.end + 1, len(lines)):
         line = lines[index]
-        if index in shown or line.ends or line.words < LEAST or not _may_be_inset(lines, index):
+        if (
+            index in shown
+            or line.ends
+            or not LEAST <= line.words <= UNSTOPPED
+            or not _may_be_inset(lines, index)
+        ):
+            continue
+        if not is_one_sentence(line.text):
             continue
         if any(_is_run(lines[min(index, other) : max(index, other)]) for other in shown):
             yield Hit(index, "in a row with a caption, behind the text", kind="caption")
@@ -182,7 +192,7 @@ def _is_indented_title(view: View, index: int) -> bool:
 
 def _may_be_teaser(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
-    if line.ends and not _asks_alone(lines, index):
+    if line.words > UNSTOPPED or (line.ends and not _asks_alone(lines, index)):
         return False
     return (is_title(line) or is_bullet(line)) and not is_all_quote(line)
 

@@ -17,8 +17,8 @@ SHORT_TITLE, LONG_TITLE = 4, 30
 """Words of a headline."""
 TAG_WORDS = 5
 """Words of a keyword."""
-ROW_WORDS = 6
-"""Words of a headline in a row of them."""
+ROW_WORDS, ROW_MOST = 6, 18
+"""Words of a headline in a row of them; longer lines are paragraphs whose full stop was forgotten."""
 VERSED = 8
 """Words of the longest of two or three lines that may be verses."""
 VERSE = 9
@@ -84,7 +84,7 @@ def is_tag(lines: Sequence[Line], index: int) -> bool:
 def may_be_in_a_row(line: Line) -> bool:
     """This line may be one of several headlines in a row: long, and set as no table, rule or talk is."""
     return (
-        line.words >= ROW_WORDS
+        ROW_WORDS <= line.words <= ROW_MOST
         and not line.said
         and (not line.ends or line.text[-1] == "?")
         and is_title(line)

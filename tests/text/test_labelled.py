@@ -107,3 +107,20 @@ def test_the_paragraphs_under_a_name_stay(sheet: Sheet) -> None:
 def test_the_paragraphs_under_a_heading_in_capitals_stay(sheet: Sheet) -> None:
     *above, first, last = bodies(sheet)
     assert not {first, last}.intersection(taken([*above, "CÁCH LÀM", first, last]))
+
+
+def unstopped_last_paragraph(sheet: Sheet) -> tuple[str, str] | None:
+    """A whole text whose last paragraph lacks its full stop, and that paragraph; None where there is none."""
+    lines = ["".join(piece.text for piece in line) for line in sheet.lines]
+    whole = [at for at, line in enumerate(sheet.lines) if line and {piece.label for piece in line} == {BODY}]
+    if not whole:
+        return None
+    last = lines[whole[-1]].rstrip('.!?…"”/ ')
+    return "\n".join(last if at == whole[-1] else line for at, line in enumerate(lines)), last
+
+
+def test_a_forgotten_full_stop_hardly_ever_costs_the_last_paragraph() -> None:
+    texts = [found for sheet in SHEETS if (found := unstopped_last_paragraph(sheet)) is not None]
+    gone = [({each.text for each in clean_text(text).removed}, last.strip()) for text, last in texts]
+    lost = [last for removed, last in gone if last in removed]
+    assert len(lost) <= KNOWN["floors"]["unstopped"] * len(texts), lost
