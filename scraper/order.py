@@ -21,6 +21,8 @@ AHEAD = 2048
 AHEAD_ALONE = 64
 """The same for a single worker, which has no others to keep busy: some batches."""
 AHEAD_BYTES = 96 << 20
+_REFILL = 4
+"""Reading goes on when a quarter of what may wait is gone: page by page, two threads only take turns."""
 
 
 def ordered(
@@ -114,4 +116,6 @@ class _Ordered:
         with self._room:
             self._count -= 1
             self._bytes -= size
-            self._room.notify()
+            few = self._count <= self._ahead - self._ahead // _REFILL
+            if not self._count or (few and self._bytes <= AHEAD_BYTES - AHEAD_BYTES // _REFILL):
+                self._room.notify()
