@@ -7,10 +7,10 @@ Does not know: phrases; what the rules take out of the article afterwards.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaners.beside import beside
+from cleaners.holes import fill
 from cleaners.marks import named_by_markup
 from cleaners.markup import says_standfirst
 from cleaners.model import KINDS
@@ -44,10 +44,6 @@ SAME = 20
 """Letters at the end by which description and standfirst may differ: descriptions are cut off."""
 LINKED = 0.5
 """Share of linked characters above which a line is a pointer."""
-EVEN = -2.0
-"""Log odds above which a paragraph among paragraphs of its kind is not cut out."""
-UNDECIDED = -0.5
-"""The same for a paragraph without a link that is set in another way."""
 HIDDEN = 0.4
 """Share of the article in the page's data below which the page is said not to show it."""
 INSIDE_SITE_BODY = -3.0
@@ -92,7 +88,7 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
     ]
     if headline >= 0:
         keep[headline] = False
-    _fill_holes(spots, keep, odds)
+    fill(spots, keep, odds, layout)
     away = _beside(spots, keep, layout)
     _keep_standfirst(spots, keep, odds, evidence, headline)
     second = ""
@@ -110,27 +106,6 @@ def read(root: _Element, spots: Sequence[Spot], evidence: Evidence, *, explain: 
             kept=False, kind="repeat", rule="page.headline", because="the headline, given as the title"
         )
     return Reading(rulings, headline)
-
-
-def _fill_holes(spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None]) -> None:
-    """Keep a paragraph between kept lines whose odds are even.
-
-    The odds may be the worse where it is set like the lines right above and below it; where it is set in
-    another way they must be hardly against it, and it must hold no link.
-    """
-    staying = [index for index, stays in enumerate(keep) if stays]
-    for above, below in pairwise(staying):
-        for index in range(above + 1, below):
-            spot, value = spots[index], odds[index]
-            if not spot.prose or value is None or spot.place.mark:
-                continue
-            alike = all(_set_alike(spots[other].place, spot.place) for other in (above, below))
-            keep[index] = value > (EVEN if alike else UNDECIDED) and (alike or not spot.links)
-
-
-def _set_alike(a: Place, b: Place) -> bool:
-    """Whether two lines stand in one element, or in two of one name in one element."""
-    return a is b or (a.up is b.up and a.tag == b.tag and a.classes == b.classes)
 
 
 def _beside(spots: Sequence[Spot], keep: list[bool], layout: Layout) -> dict[int, Ruling]:

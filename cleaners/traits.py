@@ -58,6 +58,9 @@ _PROSES = (1, 2, 4, 8)
 _CAPITALS = (0.15, 0.3, 0.5, 0.8)
 LEVELS = (0, 1, 2, 2, 3, 3, 3)
 """How far out the class names of an element, of the next around it, and so on, are said to stand."""
+_PARTS_OF_LISTS = frozenset(
+    ("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "th", "td")
+)
 _PLAIN_TAGS = frozenset(("div", "html", "body"))
 _FIGURES = re.compile(r"\d(?:\d{3}|:\d\d)")
 _BEYOND = b"\x80"
@@ -252,9 +255,28 @@ def headline_of(title: str | None, shown: str | None) -> str | None:
     return title or shown
 
 
-def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:
-    """A short line far from every paragraph."""
-    return spot.words < 6 and to_previous > FAR and to_next > FAR  # noqa: PLR2004 - a label, a menu item
+def is_far(spot: Spot, to_previous: int, to_next: int, layout: Layout) -> bool:
+    """A short line far from every paragraph, and not in the text's own element."""
+    return (
+        spot.words < 6  # noqa: PLR2004 - a label, a menu item
+        and to_previous > FAR
+        and to_next > FAR
+        and not (spot.share <= WHOLE / 2 and _is_in_text(spot.place, layout))
+    )
+
+
+def _is_in_text(place: Place, layout: Layout) -> bool:
+    """Whether an element is a child of the one that holds the paragraphs, or an item of a list that is."""
+    return place.up is layout.above is not None or is_in_text_list(place, layout)
+
+
+def is_in_text_list(place: Place, layout: Layout) -> bool:
+    """Whether an element is an item or a row of a list or table that hangs in what holds the paragraphs."""
+    inner = place if place.tag in _PARTS_OF_LISTS else place.up
+    listed = False
+    while inner is not None and inner is not layout.above and inner.tag in _PARTS_OF_LISTS:
+        inner, listed = inner.up, True
+    return listed and inner is layout.above
 
 
 def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list[Traits | None]:
@@ -269,7 +291,7 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
     for index, (spot, before, after) in enumerate(
         zip(spots, layout.to_previous, layout.to_next, strict=True)
     ):
-        if is_far(spot, before, after):
+        if is_far(spot, before, after, layout):
             found.append(None)
             continue
         text, place, size, share = spot.text, spot.place, sizes[index], shares[index]

@@ -36,6 +36,18 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
             seen.add(line.folded)
 
 
+def run_said_before(lines: Sequence[Line]) -> Iterator[Hit]:
+    """The same on a page, where the line above or below stands twice as well, or none does.
+
+    A lone sentence is printed again on purpose: under each of several entries, or after the standfirst.
+    """
+    hits = list(said_before(lines))
+    found = {hit.at for hit in hits}
+    for hit in hits:
+        if found & {hit.at - 1, hit.at + 1} or hit.at == len(lines) - 1:
+            yield hit
+
+
 def contents(lines: Sequence[Line]) -> Iterator[Hit]:
     """The entries of a table of contents: lines in a row that stand once again further down, in that order.
 
@@ -63,5 +75,12 @@ def contents(lines: Sequence[Line]) -> Iterator[Hit]:
 
 RULES = (
     Rule("repeat.contents", "nav", contents, "a table of contents", where="text"),
-    Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word"),
+    Rule("repeat.line", "repeat", said_before, "a long line that stands above, word for word", where="text"),
+    Rule(
+        "repeat.run",
+        "repeat",
+        run_said_before,
+        "long lines that stand above, word for word",
+        where="page",
+    ),
 )
