@@ -45,7 +45,7 @@ OPENING = 8
 WINDOW = 32
 """Characters of a line in which so many letters are looked for."""
 FAR = 12
-"""Lines from the nearest paragraph beyond which a short line is furniture without a look."""
+"""Lines from the nearest paragraph beyond which a short line outside the region is furniture without a look."""
 
 _WORDS = (2, 3, 4, 6, 9, 13, 20, 35, 60)
 _SIZE = tuple(bisect_right(_WORDS, words) for words in range(_WORDS[-1]))
@@ -255,19 +255,9 @@ def headline_of(title: str | None, shown: str | None) -> str | None:
     return title or shown
 
 
-def is_far(spot: Spot, to_previous: int, to_next: int, layout: Layout) -> bool:
-    """A short line far from every paragraph, and not in the text's own element."""
-    return (
-        spot.words < 6  # noqa: PLR2004 - a label, a menu item
-        and to_previous > FAR
-        and to_next > FAR
-        and not (spot.share <= WHOLE / 2 and _is_in_text(spot.place, layout))
-    )
-
-
-def _is_in_text(place: Place, layout: Layout) -> bool:
-    """Whether an element is a child of the one that holds the paragraphs, or an item of a list that is."""
-    return place.up is layout.above is not None or is_in_text_list(place, layout)
+def is_far(spot: Spot, to_previous: int, to_next: int) -> bool:
+    """A short line far from every paragraph."""
+    return spot.words < 6 and to_previous > FAR and to_next > FAR  # noqa: PLR2004 - a label, a menu item
 
 
 def is_in_text_list(place: Place, layout: Layout) -> bool:
@@ -291,7 +281,7 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
     for index, (spot, before, after) in enumerate(
         zip(spots, layout.to_previous, layout.to_next, strict=True)
     ):
-        if is_far(spot, before, after, layout):
+        if is_far(spot, before, after) and not kin_of(spot.place).lie[1]:
             found.append(None)
             continue
         text, place, size, share = spot.text, spot.place, sizes[index], shares[index]

@@ -60,7 +60,16 @@ def _parsed(data: bytes) -> tuple[_Element | None, bool]:
         root = etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
+    _adopt_rest(root)
     return root, any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+
+
+def _adopt_rest(root: _Element) -> None:
+    """Hang what stands behind an early `</html>` into the body, as browsers do; libxml2 makes it a root beside."""
+    body = root.find("body")
+    while body is not None and (rest := root.getnext()) is not None:
+        rest.tag = "div"
+        body.append(rest)
 
 
 def _is_markup(data: bytes) -> bool:
