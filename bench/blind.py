@@ -24,7 +24,7 @@ from bench.score import score_page, score_set
 from bench.sets import Gold, read_set
 from bench.sets import read_page as read_bytes
 from bench.table import Table, show
-from bench.train import host_of, learn, read_page
+from bench.train import host_of, learn, read_pages
 from cleaners import Article, clean_html, verdict
 
 if TYPE_CHECKING:
@@ -47,13 +47,15 @@ def folds_of(
 ) -> list[Fold]:
     """Deal the hosts into folds and learn weights for each from the hosts of the others."""
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
-        read = list(pool.map(read_page, *zip(*sets, strict=True), chunksize=16))
+        read = [
+            page for pages in pool.map(read_pages, *zip(*sets, strict=True), chunksize=16) for page in pages
+        ]
     known = sorted({host_of(gold) for _, gold in sets})
     random.Random(0).shuffle(known)  # noqa: S311 - an order, not a secret
     dealt = []
     for fold in range(folds):
         held = set(known[fold::folds])
-        others = [page for page in read if page is not None and page.host not in held]
+        others = [page for page in read if page.host not in held]
         learned = learn(others, max(2, folds), hosts=hosts, strength=strength, second=second)
         dealt.append(Fold(tuple(pair for pair in sets if host_of(pair[1]) in held), learned.weights))
     return dealt

@@ -23,6 +23,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from bench.bare import bare as take_names
 from bench.labels import labels
 from bench.score import score_page, score_set
 from bench.sets import Gold, read_set
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).parent.parent / "cleaners" / "data" / "verdict.json"
 NOTHING = 0.005
 """Worth below which a trait is left out of the table."""
+BARED = 0.3
+"""How much a copy without names counts beside its page."""
 CLEAR = 0.9
 """F1 that the labelled lines of a page must reach against its gold for the page to teach anything."""
 
@@ -87,7 +90,7 @@ def bare(spots: list[Spot]) -> list[Bare]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a set, as the model sees it."""
+    """A page of a set, or its copy without names, as the model sees it."""
 
     set: str
     host: str
@@ -96,6 +99,7 @@ class Page:
     traits: list[list[str] | None]
     labels: list[bool]
     clear: bool
+    bared: bool
 
 
 def host_of(gold: Gold) -> str:
@@ -108,11 +112,18 @@ def names(groups: Iterable[Group]) -> list[str]:
     return [name for group in groups for name in spell(group)]
 
 
-def read_page(name: str, gold: Gold) -> Page | None:
-    """The page with its traits and labels; None where it has no line."""
+def read_pages(name: str, gold: Gold) -> list[Page]:
+    """The page with its traits and labels, and a copy without names; none where it has no line."""
+    pages = (_read_page(name, gold, bared=False), _read_page(name, gold, bared=True))
+    return [page for page in pages if page is not None]
+
+
+def _read_page(name: str, gold: Gold, *, bared: bool) -> Page | None:
     root = parse(decode(read_bytes(gold.page)))
     if root is None:
         return None
+    if bared:
+        take_names(root)
     body = root.find("body")
     spots = walk(root if body is None else body)
     if not spots:
@@ -132,6 +143,7 @@ def read_page(name: str, gold: Gold) -> Page | None:
         [None if traits is None else names(traits.all()) for traits in found],
         inside,
         score_page(gold.body, ideal, ()).f1 >= CLEAR,
+        bared,
     )
 
 
@@ -146,14 +158,14 @@ def fit(
     index = {
         name: at for at, name in enumerate(sorted(name for name, count in counts.items() if count >= hosts))
     }
-    per_host = Counter(page.host for page in pages)
+    per_host = Counter(page.host for page in pages if not page.bared)
     columns: list[int] = []
     rows = [0]
     truth: list[bool] = []
     weights: list[float] = []
     for page, of in zip(pages, lines, strict=True):
         sizes = [max(2, spot.words) ** 0.5 for spot in page.spots]
-        scale = 40 / sum(sizes) / per_host[page.host] ** 0.5
+        scale = (BARED if page.bared else 1) * 40 / sum(sizes) / max(1, per_host[page.host]) ** 0.5
         for line, yes, size in zip(of, page.labels, sizes, strict=True):
             if line is None:
                 continue
@@ -243,14 +255,14 @@ def main() -> None:
         page
         for folder in args.sets
         for gold in read_set(folder).pages
-        if (page := read_page(folder.name, gold)) is not None
+        for page in read_pages(folder.name, gold)
     ]
     learned = learn(pages, args.folds, hosts=args.hosts, strength=args.strength, second=args.second)
     for name in dict.fromkeys(page.set for page in pages):
         scores = [
             score_page(page.gold.body, body, page.gold.captions)
             for page, body in zip(pages, learned.bodies, strict=True)
-            if page.set == name
+            if page.set == name and not page.bared
         ]
         print(name, score_set(scores))
     table = json.dumps(learned.weights._asdict(), ensure_ascii=False, indent=0, sort_keys=True)

@@ -32,8 +32,8 @@ THIN = 60
 """Words of paragraphs below which the verdict is not trusted and a second opinion is asked for."""
 RICHER = 1.5
 """How many times more running text a second opinion must hold to be followed."""
-HEAD = 12
-"""Lines above the first paragraph in which a standfirst is looked for."""
+HEAD, WIDE = 12, 30
+"""Lines above the first paragraph in which a standfirst is looked for by its name, and by the description."""
 UNLIKELY = -4.0
 """Log odds below which nothing makes a line a standfirst."""
 LEAST = 6
@@ -41,7 +41,7 @@ LEAST = 6
 LINES = 3
 """Lines an element holds at most when its class name is taken for the name of a standfirst."""
 SAME = 20
-"""Letters at the end by which description and standfirst may differ: descriptions are cut off."""
+"""Letters by which description and standfirst may differ: one is cut off, one names the place first."""
 LINKED = 0.5
 """Share of linked characters above which a line is a pointer."""
 HIDDEN = 0.4
@@ -125,7 +125,7 @@ def _keep_standfirst(
     """Keep the standfirst: a line between headline and text that the description or a class name calls so."""
     first = next((index for index, stays in enumerate(keep) if stays and spots[index].prose), -1)
     told = plain(evidence.standfirst or "")
-    for index in range(max(headline + 1, first - HEAD), first):
+    for index in range(max(headline + 1, first - (WIDE if told else HEAD)), first):
         spot, value = spots[index], odds[index]
         if (
             keep[index]
@@ -136,20 +136,22 @@ def _keep_standfirst(
             or spot.place.mark
         ):
             continue
-        said = plain(spot.text)
-        named = any(
+        named = index >= first - HEAD and any(
             says_standfirst(place.classes)
             for place in (spot.place, spot.place.up)
             if place is not None and place.lines <= LINES
         )
-        if named or (
-            told
-            and (
-                said == told
-                or (len(said) > SAME and (told.startswith(said) or said.startswith(told[:-SAME])))
-            )
-        ):
+        if named or _is_told(plain(spot.text), told):
             keep[index] = True
+
+
+def _is_told(said: str, told: str) -> bool:
+    """Whether a line is the description, a part of it, or the same with another beginning or end."""
+    if said == told or len(said) <= SAME:
+        return said == told != ""
+    if said in told:
+        return True
+    return len(told) > 2 * SAME and (said.startswith(told[:-SAME]) or said.endswith(told[SAME:]))
 
 
 def told_in_data(evidence: Evidence, spots: Sequence[Spot], reading: Reading) -> list[str]:

@@ -7,7 +7,7 @@ Does not know: phrases, rules, what a page of nothing but cards is; that is for 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ LEDE = 60
 """Words of a lede, most."""
 CARD = (8, 2)
 """Lines and paragraphs of a card, most."""
+ITEM = 0.4
+"""Share of linked characters of such an item: a label may stand before the headline."""
 GROUP = 3
 """Ledes below the text from which they are a list of stories."""
 STORY = (2, 60)
@@ -90,6 +92,7 @@ def beside_the_story(spots: Sequence[Spot], kept: Sequence[bool], evidence: Evid
     }
     if evidence.types & _news():
         found |= dict.fromkeys(_in_links(spots, lines), "a box that is one link")
+        found |= dict.fromkeys(_in_link_lists(spots, lines), "a list of links to other stories")
     below = _below(spots, lines) & set(lines)
     if not evidence.types & _news():
         below = {index for index in below if _is_in_named_list(spots[index].place)}
@@ -120,6 +123,20 @@ def _in_links(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
         around = islice(spots[index].place.element.iterancestors(), NEAR)
         if spots[index].words >= HEADLINE[0] and any(outer.tag == "a" for outer in around):
             yield index
+
+
+def _in_link_lists(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
+    """Items of lists in which every item is a headline with a link or holds one."""
+    items: dict[Place, list[int]] = defaultdict(list)
+    for index, spot in enumerate(spots):
+        if spot.place.tag == "li" and spot.place.up is not None:
+            items[spot.place.up].append(index)
+    staying = set(lines)
+    for found in items.values():
+        if len(found) >= GROUP and all(
+            spots[index].links >= LETTERS and spots[index].share >= ITEM for index in found
+        ):
+            yield from staying.intersection(found)
 
 
 def _below(spots: Sequence[Spot], lines: Sequence[int]) -> set[int]:

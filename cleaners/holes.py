@@ -36,10 +36,8 @@ PROSE = 3
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
-def fill(
-    spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], layout: Layout
-) -> None:
-    """Keep what belongs to the lines that stay: paragraphs and list items between them, headings, both ends."""
+def fill(spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], layout: Layout) -> None:
+    """Keep what belongs to the lines that stay: paragraphs and items between them, headings, both ends."""
     _paragraphs(spots, keep, odds)
     _list_items(spots, keep, layout)
     proses = [index for index, stays in enumerate(keep) if stays and spots[index].prose]
@@ -75,7 +73,7 @@ def _list_items(spots: Sequence[Spot], keep: list[bool], layout: Layout) -> None
 
 
 def _below(spots: Sequence[Spot], proses: Sequence[int], odds: Sequence[float | None]) -> Iterator[int]:
-    """Paragraphs right below the last one that stays, up to the next heading: beside others of the text, or set so."""
+    """Paragraphs right below the last one that stays, up to the next heading, that are set like the text."""
     shapes = Counter(_shape(spots[index].place) for index in proses)
     elements = {spots[index].place.up for index in proses}
     for index in range(proses[-1] + 1, min(len(spots), proses[-1] + 1 + REACH)):

@@ -45,7 +45,7 @@ OPENING = 8
 WINDOW = 32
 """Characters of a line in which so many letters are looked for."""
 FAR = 12
-"""Lines from the nearest paragraph beyond which a short line outside the region is furniture without a look."""
+"""Lines from the nearest paragraph beyond which a short line outside the region gets no look."""
 
 _WORDS = (2, 3, 4, 6, 9, 13, 20, 35, 60)
 _SIZE = tuple(bisect_right(_WORDS, words) for words in range(_WORDS[-1]))

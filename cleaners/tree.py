@@ -65,7 +65,7 @@ def _parsed(data: bytes) -> tuple[_Element | None, bool]:
 
 
 def _adopt_rest(root: _Element) -> None:
-    """Hang what stands behind an early `</html>` into the body, as browsers do; libxml2 makes it a root beside."""
+    """Hang what stands behind an early `</html>` into the body, as browsers do; libxml2 hangs it beside."""
     body = root.find("body")
     while body is not None and (rest := root.getnext()) is not None:
         rest.tag = "div"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import Comment, Entity, ProcessingInstruction
 
-from cleaners.markup import never_seen
+from cleaners.markup import names_hover_card, never_seen
 from cleaners.text import ends_sentence, settle, words
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ INLINE = frozenset(
 """Elements that do not break a line."""
 NEVER_CLOSED = frozenset(("button", "svg", "object", "video", "audio", "canvas", "select"))
 """Elements that hold no text, and that the parser keeps open to the end where their end is missing."""
+LINKS = 2
+"""Links that a card about a name holds, least; a term that is explained holds none."""
 PARAGRAPHS = 4
 """So many paragraphs stand in no control."""
 _PICTURES = frozenset(("img", "amp-img", "video", "iframe", "amp-iframe", "amp-video"))
@@ -271,16 +273,17 @@ def walk(  # noqa: C901, PLR0912, PLR0915 - one loop over every node of a page: 
             if kind < _BLOCK and not (marked and child in marked):
                 if kind == _PICTURE:
                     line.pass_picture(place)
-                inside = within | kind
-                # white space counts within a line only; most of it stands between blocks
-                if (text := child.text) and (pieces or not text.isspace()):
-                    add(text)
-                    if inside:
-                        style((inside, len(text.strip())))
-                if len(child):
-                    stack.append((place, children, opened, within))
-                    children, opened, within = iter(child), child, inside
-                    break
+                if not (pieces and tag == "span" and _is_hover_card(child)):
+                    inside = within | kind
+                    # white space counts within a line only; most of it stands between blocks
+                    if (text := child.text) and (pieces or not text.isspace()):
+                        add(text)
+                        if inside:
+                            style((inside, len(text.strip())))
+                    if len(child):
+                        stack.append((place, children, opened, within))
+                        children, opened, within = iter(child), child, inside
+                        break
             elif kind == _UNSEEN or (kind == _CONTROL and not _swallowed(child)):
                 if tag in _PICTURES:
                     line.pass_picture(place)
@@ -376,6 +379,18 @@ def _names(element: _Element) -> str:
     if "hidden" in told or get("aria-hidden") == "true" or (style and _NOT_SHOWN.search(style)):
         names = f"{names} notshown"
     return names
+
+
+def _is_hover_card(element: _Element) -> bool:
+    """Whether an element within a sentence is a card that is shown when a reader points at a name.
+
+    What holds such a card as well as the name is none.
+    """
+    names = element.get("class")
+    if not names or not names_hover_card(names):
+        return False
+    inner = (span.get("class") for span in element.iterdescendants("span"))
+    return sum(1 for _ in element.iter("a")) >= LINKS and not any(map(names_hover_card, filter(None, inner)))
 
 
 def _swallowed(element: _Element) -> bool:

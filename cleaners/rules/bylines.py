@@ -25,11 +25,21 @@ HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 """Elements that name what follows, not who wrote it."""
 MOST = 3
 """Lines of names in a row that can be bylines; more are a list."""
+FIELDS = 3
+"""Lines within the text that name an author from which they are entries of a list."""
 
 
 def signed(lines: Sequence[Line]) -> Iterator[Hit]:
     """A phrase of authorship, above the first paragraph or after the last one."""
     top, bottom = first_prose(lines), last_prose(lines)
+    found = list(_signed(lines, top, bottom))
+    within = [hit for hit in found if top <= hit.at <= bottom]
+    for hit in found:
+        if len(within) < FIELDS or hit not in within:
+            yield hit
+
+
+def _signed(lines: Sequence[Line], top: int, bottom: int) -> Iterator[Hit]:
     for index, line in enumerate(lines):
         outside = index < top or index > bottom
         said = line.said

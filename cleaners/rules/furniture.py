@@ -33,6 +33,8 @@ _MACHINE = re.compile(
 )
 _BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
 """What an author sets between two parts of a text or for what is left out; dashes are the page's."""
+SUBJECTS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "tr"))
+"""Elements in which a network's name is what the text is about."""
 HEADLINE = 6
 """Words of a headline."""
 LABEL, LABELS = 3, 2
@@ -48,7 +50,7 @@ def speaks_of(topic: str) -> Callable[[Line], str | None]:
 
     def test(line: Line) -> str | None:
         said = line.said.get(topic)
-        if said is None or line.words > OPENING:
+        if said is None or line.words > OPENING or (topic == "share" and line.block.tag in SUBJECTS):
             return None
         return f"{said.how} {said.phrase!r}"
 

@@ -5,6 +5,7 @@ Knows: the marks of a block (`marks.py`), how linked a line is. Does not know: c
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
 from cleaners.model import Kind
@@ -19,6 +20,7 @@ BOXES = frozenset(("div", "section", "aside"))
 """Elements around one link after a paragraph; paragraphs, items and headings are the author's."""
 POINTER = (5, 20)
 """Words of a link to one other story, least and most."""
+_LABEL = re.compile(r"(?P<label>\w+ \w[\w ]*)\s*[:|–]\s+")
 LINKED = 0.9
 """Share of linked characters from which a line is a link and nothing else."""
 
@@ -66,6 +68,23 @@ def lone_links(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, "a box with one link, after a paragraph")
 
 
+def links_in_capitals(lines: Sequence[Line]) -> Iterator[Hit]:
+    """A paragraph that is one link in capitals, or a label in capitals and a link."""
+    least, most = POINTER
+    for index, line in enumerate(lines):
+        links, text = line.block.links, line.text
+        if not links or line.block.tag != "p" or not least <= line.words <= most:
+            continue
+        whole = links >= LINKED * len(text)
+        if (whole and text.isupper()) or (
+            not whole
+            and (match := _LABEL.match(text)) is not None
+            and match["label"].isupper()
+            and links >= LINKED * (len(text) - match.end())
+        ):
+            yield Hit(index, "a link in capitals, or behind a label in capitals")
+
+
 RULES = (
     Rule("marked.line", "other", surely, "the markup names it for what it is", where="page"),
     Rule(
@@ -73,6 +92,13 @@ RULES = (
         "related",
         linked_boxes,
         "links in a small box that is named after other stories",
+        where="page",
+    ),
+    Rule(
+        "marked.capitals",
+        "related",
+        links_in_capitals,
+        "a paragraph that is a link in capitals, or a label in capitals and a link",
         where="page",
     ),
     Rule("marked.link", "related", lone_links, "one link in a box after a paragraph", where="page"),
