@@ -35,6 +35,15 @@ _ALIASES = {
     "x-sjis": "cp932",
 }
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
+_DOUBLED = (b"\xc3\xa2\xc2\x80", b"\xc3\xa1\xc2\xba", b"\xc3\xa1\xc2\xbb")
+"""How quotation marks and Vietnamese vowels begin in UTF-8 that was encoded twice."""
+_TWICE = re.compile(
+    rb"\xc3[\x82-\x9f]\xc2[\x80-\xbf]|\xc3[\xa0-\xaf](?:\xc2[\x80-\xbf]){2}|\xc3[\xb0-\xb4](?:\xc2[\x80-\xbf]){3}"
+)
+"""A letter of UTF-8 whose bytes were encoded once more."""
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
+CONTROLS = 3
+"""Letters with a control character of Latin-1 in them from which a page was encoded twice."""
 HEAD = 8192
 """Bytes in which a declaration is looked for."""
 PIECE = 8 << 10
@@ -69,8 +78,24 @@ def decode(data: bytes, declared: str | None = None) -> str:
 def as_utf8(data: bytes, declared: str | None = None) -> bytes:
     """The same text in UTF-8, which the parser reads; most pages are it already and are not copied."""
     if not data.startswith(_MARKED) and _is_utf8(data):
-        return data
+        return _undoubled(data) if any(sign in data for sign in _DOUBLED) else data
     return decode(data, declared).encode("utf-8", "replace")
+
+
+def _undoubled(data: bytes) -> bytes:
+    """UTF-8 that was read as Latin-1 and written as UTF-8 once more, read back; honest text stays as it is.
+
+    Control characters of Latin-1 stand in no honest text; where several of them are parts of letters and
+    every such letter can be read back, all are.
+    """
+    found = _TWICE.findall(data)
+    try:
+        letters = {twice: twice.decode("utf-8").encode("latin-1").decode("utf-8") for twice in set(found)}
+    except UnicodeDecodeError:
+        return data
+    if sum(_CONTROL.search(twice) is not None for twice in found) < CONTROLS:
+        return data
+    return _TWICE.sub(lambda match: letters[match[0]].encode(), data)
 
 
 def _is_utf8(data: bytes) -> bool:

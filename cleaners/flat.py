@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from cleaners.blocks import blocks_of, lines_of
 from cleaners.language import language_of
-from cleaners.legacy import from_legacy
+from cleaners.legacy import GARBLED, from_legacy
 from cleaners.model import Article, Block, Options, Skip
 from cleaners.own import among
 from cleaners.packs import pack_for
@@ -16,7 +16,6 @@ from cleaners.rules import RULES
 from cleaners.syllables import repair
 
 _DEFAULT = Options()
-GARBLED = "letters are lost: the text was Vietnamese, read in a wrong encoding"
 
 
 def clean_text(

@@ -22,6 +22,8 @@ from cleaners.syllables import is_syllable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+GARBLED = "letters are lost: the text was Vietnamese, read in a wrong encoding"
+"""What is noted where a letter could not be told any more."""
 SAMPLE = 3000
 """Characters that are looked at before the whole text is converted."""
 HEAD = 300
@@ -101,10 +103,17 @@ def from_legacy(text: str) -> str | None:
     Args:
         text: any text, before its invisible characters are dropped (TCVN3 writes a letter as a soft hyphen).
     """
-    best, way = _best_way(text)
-    if way is None or best < (PARTLY if way is _from_utf8 else MOSTLY):
-        return None
-    return way(text)
+    way = legacy_way(text)
+    return None if way is None else way(text)
+
+
+def legacy_way(sample: str) -> Callable[[str], str] | None:
+    """What turns a text like this one into Unicode, where it is Vietnamese in a legacy encoding, else None.
+
+    ASCII stays as it is on every way, so that the markup around a text can be turned with it.
+    """
+    best, way = _best_way(sample)
+    return way if way is not None and best >= (PARTLY if way is _from_utf8 else MOSTLY) else None
 
 
 def _best_way(text: str) -> tuple[float, Callable[[str], str] | None]:

@@ -6,6 +6,7 @@ Knows: the order of the stages for a page. Does not know: how any of them works.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from cleaners.cards import beside_the_story
 from cleaners.decode import as_utf8
 from cleaners.evidence import evidence_of
 from cleaners.language import language_of
+from cleaners.legacy import GARBLED, legacy_way
 from cleaners.listing import is_remnant, listing_signs, why_empty
 from cleaners.marks import marks_of
 from cleaners.model import Article, Block, Options, Removal, Skip
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
     from cleaners.walk import Spot
 
 _DEFAULT = Options()
+_TEXT = ("p", "td", "div", "font")
+"""Elements that hold the text of pages old enough for an encoding of the nineties."""
+PIECES = 80
+"""Pieces of text that show how a page is encoded."""
 
 
 def clean_html(
@@ -66,11 +72,15 @@ def clean_html(
         root = parse(markup)
     except TooLargeError as error:
         return Skip("too-large", str(error))
-    return (
-        Skip("not-html", "no markup was found")
-        if root is None
-        else _clean(root, url if _is_address(url) else None, options, explain=explain)
-    )
+    if root is None:
+        return Skip("not-html", "no markup was found")
+    notes: tuple[str, ...] = ()
+    if (way := legacy_way(" ".join(map(str, islice(root.itertext(*_TEXT), PIECES))))) is not None:
+        restored = way(markup if isinstance(markup, str) else markup.decode("utf-8", "replace"))
+        notes = (GARBLED,) if "\ufffd" in restored else ()
+        if (again := parse(restored)) is not None:
+            root = again
+    return _clean(root, url if _is_address(url) else None, options, explain=explain, notes=notes)
 
 
 def _is_address(url: str | None) -> bool:
@@ -82,8 +92,10 @@ def _is_address(url: str | None) -> bool:
     return True
 
 
-def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) -> Article | Skip:
-    """The article of a parsed page."""
+def _clean(
+    root: _Element, url: str | None, options: Options, *, explain: bool, notes: tuple[str, ...]
+) -> Article | Skip:
+    """The article of a parsed page; `notes` are passed on."""
     evidence = evidence_of(root, url=url, latest=options.latest)
     address = evidence.canonical or url
     site = site_for(url or address, options.site_files) if options.sites else None
@@ -92,7 +104,7 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
     if not any(spot.prose for spot in spots) and (hidden := body_in_scripts(root)) is not None:
         spots = walk(hidden)
     language = language_of(" ".join(spot.text for spot in spots if spot.prose), evidence.language)
-    empty = Skip("no-body", "the page holds no text", title=evidence.title, language=language)
+    empty = Skip("no-body", "the page holds no text", title=evidence.title, language=language, notes=notes)
     if not spots:
         return empty
     if options.languages and language not in options.languages:
@@ -118,22 +130,22 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         removed = [Removal("other", "page.data", why, spot.text, at) for at, spot in enumerate(spots)]
         blocks = [Block(line) for line in told]
         staying = list(range(len(spots), len(spots) + len(told)))
-    notes: list[str] = []
+    noted = list(notes)
     rules = among(
-        RULES, options.rules, notes, Page(root, spots, [spots[at] for at in staying if at < len(spots)])
+        RULES, options.rules, noted, Page(root, spots, [spots[at] for at in staying if at < len(spots)])
     )
     kept, taken = strip(blocks, pack_for(language, site), rules, options, page=True)
     removed += [removal._replace(at=staying[removal.at]) for removal in taken]
     receipts = tuple(sorted(removed, key=attrgetter("at")))
     if not kept:
         reason, detail = why_empty(sum(removal.kind == "caption" for removal in removed), evidence)
-        return replace(empty, reason=reason, detail=detail, title=title, removed=receipts, notes=tuple(notes))
+        return replace(empty, reason=reason, detail=detail, title=title, removed=receipts, notes=tuple(noted))
     if is_remnant([block.text for _, block in kept]):
         detail = "hardly a word is left, and no sentence"
         left = [Removal("other", "page.remnant", detail, block.text, staying[at]) for at, block in kept]
         receipts = tuple(sorted((*receipts, *left), key=lambda removal: removal.at))
         return replace(
-            empty, reason="no-article", detail=detail, title=title, removed=receipts, notes=tuple(notes)
+            empty, reason="no-article", detail=detail, title=title, removed=receipts, notes=tuple(noted)
         )
     lines = [(staying[at], block) for at, block in kept]
     return Article(
@@ -145,7 +157,7 @@ def _clean(root: _Element, url: str | None, options: Options, *, explain: bool) 
         address,
         receipts,
         tuple(lines),
-        tuple(notes),
+        tuple(noted),
     )
 
 
