@@ -32,7 +32,7 @@ from cleaners.tree import TooLargeError, parse
 from cleaners.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lxml.etree import _Element
 
@@ -75,12 +75,19 @@ def clean_html(
     if root is None:
         return Skip("not-html", "no markup was found")
     notes: tuple[str, ...] = ()
-    if (way := legacy_way(" ".join(map(str, islice(root.itertext(*_TEXT), PIECES))))) is not None:
+    if (way := _way_to_unicode(root)) is not None:
         restored = way(markup if isinstance(markup, str) else markup.decode("utf-8", "replace"))
         notes = (GARBLED,) if "\ufffd" in restored else ()
         if (again := parse(restored)) is not None:
             root = again
     return _clean(root, url if _is_address(url) else None, options, explain=explain, notes=notes)
+
+
+def _way_to_unicode(root: _Element) -> Callable[[str], str] | None:
+    """What turns the page into Unicode where it is in a legacy encoding; pages in other languages say so."""
+    if not (root.get("lang") or "vi").lower().startswith("vi"):
+        return None
+    return legacy_way(" ".join(map(str, islice(root.itertext(*_TEXT), PIECES))))
 
 
 def _is_address(url: str | None) -> bool:
