@@ -24,7 +24,7 @@ EVEN = -2.0
 UNDECIDED = -0.5
 """The same for a paragraph without a link that is set in another way."""
 LINKED = 0.5
-"""Share of linked characters above which a list item is a pointer."""
+"""Share of linked characters above which an item or a heading is a pointer."""
 FEWER_LINKS = 0.1
 """The same for a paragraph beyond the last one that stays."""
 REACH = 4
@@ -114,6 +114,7 @@ def _headings(spots: Sequence[Spot], keep: list[bool], headline: int) -> None:
         if (
             place.tag in HEADINGS
             and not place.mark
+            and spot.share <= LINKED
             and not keep[index]
             and index != headline
             and keep[index + 1]
