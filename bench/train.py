@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).parent.parent / "cleaners" / "data" / "verdict.json"
 NOTHING = 0.005
 """Worth below which a trait is left out of the table."""
-BARED = 0.3
+BARED = 0.15
 """How much a copy without names counts beside its page."""
 CLEAR = 0.9
 """F1 that the labelled lines of a page must reach against its gold for the page to teach anything."""

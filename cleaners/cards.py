@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaners.evidence import Evidence
+    from cleaners.model import Kind
     from cleaners.walk import Place, Spot
 
 HEADLINE = (4, 40)
@@ -42,6 +43,8 @@ STORY = (2, 60)
 """Paragraphs and words of a story that has cards beside it, least."""
 NAMED = (6, 1)
 """Lines and paragraphs of a box that is named after other stories, most."""
+HIDDEN = (20, 2)
+"""Lines and paragraphs of a box that is not shown, most; a longer one may be the rest of the story."""
 NEAR = 3
 """Elements around a line that are looked at."""
 
@@ -82,8 +85,10 @@ def _around(one: Place, other: Place) -> Place | None:
     return next((place for place in other.chain() if place in chain), None)
 
 
-def beside_the_story(spots: Sequence[Spot], kept: Sequence[bool], evidence: Evidence) -> dict[int, str]:
-    """Kept lines that are cards of other stories, each with the reason."""
+def beside_the_story(
+    spots: Sequence[Spot], kept: Sequence[bool], evidence: Evidence
+) -> dict[int, tuple[Kind, str]]:
+    """Kept lines that are cards of other stories, each with its kind and the reason."""
     lines = [index for index, yes in enumerate(kept) if yes]
     found = {
         index: "a small box named after other stories, with a linked headline"
@@ -93,10 +98,12 @@ def beside_the_story(spots: Sequence[Spot], kept: Sequence[bool], evidence: Evid
     if evidence.types & _news():
         found |= dict.fromkeys(_in_links(spots, lines), "a box that is one link")
         found |= dict.fromkeys(_in_link_lists(spots, lines), "a list of links to other stories")
+        found |= dict.fromkeys(_in_hidden_boxes(spots, lines), "a box that is not shown")
     below = _below(spots, lines) & set(lines)
     if not evidence.types & _news():
         below = {index for index in below if _is_in_named_list(spots[index].place)}
-    return found | dict.fromkeys(below, "cards of other stories below the text")
+    found |= dict.fromkeys(below, "cards of other stories below the text")
+    return {index: ("related", why) for index, why in found.items()}
 
 
 def _in_named_box(place: Place) -> bool:
@@ -139,6 +146,18 @@ def _in_link_lists(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]
             yield from staying.intersection(found)
 
 
+def _in_hidden_boxes(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
+    """Lines in small boxes that a class name hides until somebody logs in or scrolls on."""
+    most, paragraphs = HIDDEN
+    for index in lines:
+        for outer in islice(spots[index].place.chain(), 2 * NEAR):
+            if outer.lines > most or outer.proses > paragraphs:
+                break
+            if not _hidden().isdisjoint(outer.classes.split()):
+                yield index
+                break
+
+
 def _below(spots: Sequence[Spot], lines: Sequence[int]) -> set[int]:
     """Cards below the last paragraph of the story and outside the element that holds its paragraphs."""
     carded, _ = teased(spots, [index for index, spot in enumerate(spots) if spot.share < LINKED])
@@ -169,3 +188,8 @@ def _news() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _related() -> frozenset[str]:
     return frozenset(markup_table()["listing"]["related"])
+
+
+@lru_cache(maxsize=1)
+def _hidden() -> frozenset[str]:
+    return frozenset(markup_table()["hidden"]["names"])

@@ -16,6 +16,7 @@ from cleaners.body import read, told_in_data
 from cleaners.cards import beside_the_story
 from cleaners.decode import as_utf8
 from cleaners.evidence import evidence_of
+from cleaners.headed import headed
 from cleaners.language import language_of
 from cleaners.legacy import GARBLED, legacy_way
 from cleaners.listing import is_remnant, listing_signs, why_empty
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from cleaners.body import Ruling
+    from cleaners.model import Kind
     from cleaners.walk import Spot
 
 _DEFAULT = Options()
@@ -125,8 +127,10 @@ def _clean(
         return replace(empty, reason="no-article", detail="; ".join(dict.fromkeys(signs.found)), title=title)
     rulings = _wished(reading.rulings, options)
     staying = [at for at, ruling in enumerate(rulings) if ruling.kept]
-    cards = beside_the_story(spots, [ruling.kept for ruling in rulings], evidence)
-    blocks = [_block(spots[at], cards.get(at)) for at in staying]
+    pack = pack_for(language, site)
+    kept_lines = [ruling.kept for ruling in rulings]
+    others = beside_the_story(spots, kept_lines, evidence) | headed(spots, kept_lines, pack)
+    blocks = [_block(spots[at], others.get(at)) for at in staying]
     removed = [
         Removal(ruling.kind, ruling.rule, ruling.because, spot.text, at)
         for at, (spot, ruling) in enumerate(zip(spots, rulings, strict=True))
@@ -141,7 +145,7 @@ def _clean(
     rules = among(
         RULES, options.rules, noted, Page(root, spots, [spots[at] for at in staying if at < len(spots)])
     )
-    kept, taken = strip(blocks, pack_for(language, site), rules, options, page=True)
+    kept, taken = strip(blocks, pack, rules, options, page=True)
     removed += [removal._replace(at=staying[removal.at]) for removal in taken]
     receipts = tuple(sorted(removed, key=attrgetter("at")))
     if not kept:
@@ -181,11 +185,12 @@ def _wished(rulings: Sequence[Ruling], options: Options) -> list[Ruling]:
     ]
 
 
-def _block(spot: Spot, card: str | None) -> Block:
+def _block(spot: Spot, other: tuple[Kind, str] | None) -> Block:
+    """The line as the rules see it; `other` says what it is beside the story."""
     marks = marks_of(spot)
     return Block(
         spot.text,
         tag=spot.place.tag,
         links=spot.links,
-        marks=marks if card is None else (*marks, f"related: {card}"),
+        marks=marks if other is None else (*marks, f"{other[0]}: {other[1]}"),
     )
