@@ -60,6 +60,8 @@ def _parsed(data: bytes) -> tuple[_Element | None, bool]:
         root = etree.fromstring(data.replace(b"\0", b""), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, False
+    if root is None:  # the parser found an end tag or half a declaration, and nothing else
+        return None, False
     _adopt_rest(root)
     return root, any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
 
