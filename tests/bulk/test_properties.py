@@ -101,6 +101,8 @@ def found() -> list[bytes]:
 @settings(deadline=None, max_examples=150)
 @given(PAGES, ADDRESSES)
 @example("", None)
+@example("</p>", None)
+@example("<html><head></head></html><p>Một câu.</p></html>Hai câu.</html><!-- x --><p>Ba câu.", None)
 @example("...<br>Sáng nay cây cầu gỗ dài bốn mươi mét nối hai bờ suối Sim đã thông xe. ", None)
 @example('<base href="http://["><p>Một câu.', "http://[")
 def test_any_page(page: str, url: str | None) -> None:
