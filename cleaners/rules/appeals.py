@@ -47,7 +47,7 @@ def calls_to_readers(lines: Sequence[Line]) -> Iterator[Hit]:
             yield Hit(index, because)
         elif not (closes(line) or is_signed_name(line)):
             others += 1
-            if others > OTHERS or line.words > WORDS:
+            if others > OTHERS or line.words > WORDS or (line.prose and not line.said):
                 return
 
 

@@ -30,6 +30,7 @@ MACHINE = 3
 """Words of a line that a machine left."""
 _MACHINE = re.compile(
     r"(?P<file>[\w.\- ]+\.(?:jpe?g|png|gif|webp|bmp))|/[\w\-]+/|null|undefined|NaN|Volume \d+%"
+    r"|\[(?P<code>\w+)\b[^\]]*\][^\[\]]*\[/(?P=code)\]"
 )
 _BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
 """What an author sets between two parts of a text or for what is left out; dashes are the page's."""
@@ -132,7 +133,7 @@ def left_by_machines(lines: Sequence[Line]) -> Iterator[Hit]:
     for index, line in enumerate(lines):
         if line.words > MACHINE or (match := _MACHINE.fullmatch(line.text)) is None:
             continue
-        kind: Kind = "caption" if match.lastgroup == "file" else "other"
+        kind: Kind = "caption" if match["file"] else "other"
         yield Hit(index, f"left by a machine: {line.text[:40]!r}", kind=kind)
 
 
