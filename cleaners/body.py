@@ -123,8 +123,15 @@ def _keep_standfirst(
     spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], evidence: Evidence, headline: int
 ) -> None:
     """Keep the standfirst: a line between headline and text that the description or a class name calls so."""
-    first = next((index for index, stays in enumerate(keep) if stays and spots[index].prose), -1)
     told = plain(evidence.standfirst or "")
+    first = next(
+        (
+            index
+            for index, (spot, stays) in enumerate(zip(spots, keep, strict=True))
+            if stays and spot.prose and not _is_told(plain(spot.text), told)
+        ),
+        -1,
+    )
     for index in range(max(headline + 1, first - (WIDE if told else HEAD)), first):
         spot, value = spots[index], odds[index]
         if (

@@ -35,7 +35,7 @@ _ALIASES = {
     "x-sjis": "cp932",
 }
 """Labels read as the larger set that browsers take them for (WHATWG Encoding Standard, section 4.2)."""
-_DOUBLED = (b"\xc3\xa2\xc2\x80", b"\xc3\xa1\xc2\xba", b"\xc3\xa1\xc2\xbb")
+_DOUBLED = re.compile(rb"\xc3[\xa1\xa2]\xc2[\x80\xba\xbb]")
 """How quotation marks and Vietnamese vowels begin in UTF-8 that was encoded twice."""
 _TWICE = re.compile(
     rb"\xc3[\x82-\x9f]\xc2[\x80-\xbf]|\xc3[\xa0-\xaf](?:\xc2[\x80-\xbf]){2}|\xc3[\xb0-\xb4](?:\xc2[\x80-\xbf]){3}"
@@ -78,7 +78,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 def as_utf8(data: bytes, declared: str | None = None) -> bytes:
     """The same text in UTF-8, which the parser reads; most pages are it already and are not copied."""
     if not data.startswith(_MARKED) and _is_utf8(data):
-        return _undoubled(data) if any(sign in data for sign in _DOUBLED) else data
+        return _undoubled(data) if _DOUBLED.search(data) else data
     return decode(data, declared).encode("utf-8", "replace")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HEADING = 6
 """Words of a heading, most."""
+LINKED = 0.5
+"""Share of linked characters of a heading, most; items of a list have more."""
 MORE = 2
 """Lines of a box with a heading, least."""
 REACH = 40
@@ -38,10 +40,13 @@ def headed(spots: Sequence[Spot], kept: Sequence[bool], pack: Pack) -> dict[int,
     if story is None:
         return {}
     around = set(story.chain())
+    asked: dict[int, tuple[Kind, str] | None] = {}
     found: dict[int, tuple[Kind, str]] = {}
     for index in lines:
         for at in _headings(index, spots, around):
-            if (said := _announced(spots[at], pack)) is not None:
+            if at not in asked:
+                asked[at] = _announced(spots[at], pack)
+            if (said := asked[at]) is not None:
                 found[index] = said
                 break
     return found
@@ -56,7 +61,12 @@ def _headings(index: int, spots: Sequence[Spot], around: set[Place]) -> Iterator
         inside = _boxes(spots[at].place, around)
         if not inside or inside[-1] is not boxes[-1]:
             return
-        if spots[at].words <= HEADING and next(box for box in inside if box.lines >= MORE) in boxes:
+        spot = spots[at]
+        if (
+            spot.words <= HEADING
+            and spot.share <= LINKED
+            and next(box for box in inside if box.lines >= MORE) in boxes
+        ):
             yield at
 
 

@@ -44,6 +44,8 @@ OPENING = 8
 """Letters at the beginning by which two lines are told apart before they are compared as a whole."""
 WINDOW = 32
 """Characters of a line in which so many letters are looked for."""
+LINKED = 0.5
+"""Share of linked characters from which a short line there is a menu item, wherever it stands."""
 FAR = 12
 """Lines from the nearest paragraph beyond which a short line outside the region gets no look."""
 
@@ -269,6 +271,11 @@ def is_in_text_list(place: Place, layout: Layout) -> bool:
     return listed and inner is layout.above
 
 
+def _is_within(place: Place, region: Place | None) -> bool:
+    """Whether an element is the region of the running text or inside it."""
+    return region is not None and any(outer is region for outer in place.chain())
+
+
 def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list[Traits | None]:
     """The traits of every line, in order; None for lines that are furniture without a look."""
     told = _Told(spots, layout, evidence)
@@ -281,7 +288,7 @@ def traits_of(spots: Sequence[Spot], layout: Layout, evidence: Evidence) -> list
     for index, (spot, before, after) in enumerate(
         zip(spots, layout.to_previous, layout.to_next, strict=True)
     ):
-        if is_far(spot, before, after) and not kin_of(spot.place).lie[1]:
+        if is_far(spot, before, after) and (spot.share > LINKED or not _is_within(spot.place, layout.region)):
             found.append(None)
             continue
         text, place, size, share = spot.text, spot.place, sizes[index], shares[index]
