@@ -77,7 +77,7 @@ def clean_html(
     if root is None:
         return Skip("not-html", "no markup was found")
     notes: tuple[str, ...] = ()
-    if (way := _way_to_unicode(root)) is not None:
+    if (way := way_to_unicode(root)) is not None:
         restored = way(markup if isinstance(markup, str) else markup.decode("utf-8", "replace"))
         notes = (GARBLED,) if "\ufffd" in restored else ()
         if (again := parse(restored)) is not None:
@@ -85,7 +85,7 @@ def clean_html(
     return _clean(root, url if _is_address(url) else None, options, explain=explain, notes=notes)
 
 
-def _way_to_unicode(root: _Element) -> Callable[[str], str] | None:
+def way_to_unicode(root: _Element) -> Callable[[str], str] | None:
     """What turns the page into Unicode where it is in a legacy encoding; pages in other languages say so."""
     if not (root.get("lang") or "vi").lower().startswith("vi"):
         return None

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from lxml.etree import strip_elements
 
 from cleaners import Article, clean_html, clean_text
-from cleaners.decode import decode
+from cleaners.decode import as_utf8, decode
 from cleaners.legacy import from_legacy
+from cleaners.page import way_to_unicode
 from cleaners.tree import parse
 
 if TYPE_CHECKING:
@@ -71,6 +72,17 @@ def _words_of(markup: str) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _readings(page: bytes | str) -> list[str]:
+    """The page as text: as it stands, and read back where it was spoilt before anybody read it."""
+    if isinstance(page, str):
+        readings = [page]
+    else:
+        readings = [decode(page, None), as_utf8(page).decode("utf-8", "replace")]
+    root = parse(readings[-1])
+    way = None if root is None else way_to_unicode(root)
+    return readings if way is None else [*readings, way(readings[-1])]
+
+
 def check_page(page: bytes | str, url: str | None = None) -> None:
     """Whatever a page is: an answer, the same again, nothing lost, nothing new, nothing dirty."""
     result = clean_html(page, url=url)
@@ -78,7 +90,7 @@ def check_page(page: bytes | str, url: str | None = None) -> None:
     _in_order(result)
     if isinstance(result, Article):
         _is_clean(result.text)
-        _says_nothing_new(result, *_words_of(page if isinstance(page, str) else decode(page, None)))
+        _says_nothing_new(result, *(said for markup in _readings(page) for said in _words_of(markup)))
 
 
 def check_text(text: str) -> None:
