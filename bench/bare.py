@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lxml.etree import Element
+from lxml.etree import Element, strip_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NAMING = frozenset(("class", "id", "role", "itemprop", "itemtype", "itemscope", "rel", "property"))
 _NAMING_PREFIXES = ("data-", "aria-")
-_DATA = frozenset(("meta", "link"))
+_DATA = ("meta", "link")
 _PLAINER = {
     **dict.fromkeys(
         ("article", "main", "section", "header", "footer", "nav", "aside", "figure", "figcaption", "hgroup"),
@@ -30,26 +30,12 @@ _PLAINER = {
 
 def bare(root: _Element) -> None:
     """Take the names out of a page, in place: attributes, telling elements, meta elements, JSON-LD."""
-    for element in list(root.iter(Element)):
-        if element.tag in _DATA or (element.tag == "script" and "ld+json" in (element.get("type") or "")):
-            _drop(element)
-            continue
+    strip_elements(root, *_DATA, with_tail=False)
+    for element in root.iter(Element):
+        if element.tag == "script" and "ld+json" in (element.get("type") or ""):
+            element.text = None
         for name in list(element.attrib):
             if name in _NAMING or str(name).startswith(_NAMING_PREFIXES):
                 del element.attrib[name]
         if (plainer := _PLAINER.get(str(element.tag))) is not None:
             element.tag = plainer
-
-
-def _drop(element: _Element) -> None:
-    """Take an element out, and leave the text behind it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)

@@ -40,6 +40,8 @@ from cleaners.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lxml.etree import _Element
+
     from cleaners.traits import Group
     from cleaners.walk import Place, Spot
 
@@ -114,16 +116,15 @@ def names(groups: Iterable[Group]) -> list[str]:
 
 def read_pages(name: str, gold: Gold) -> list[Page]:
     """The page with its traits and labels, and a copy without names; none where it has no line."""
-    pages = (_read_page(name, gold, bared=False), _read_page(name, gold, bared=True))
-    return [page for page in pages if page is not None]
-
-
-def _read_page(name: str, gold: Gold, *, bared: bool) -> Page | None:
     root = parse(decode(read_bytes(gold.page)))
     if root is None:
-        return None
-    if bared:
-        take_names(root)
+        return []
+    page = _page_of(root, name, gold, bared=False)
+    take_names(root)
+    return [read for read in (page, _page_of(root, name, gold, bared=True)) if read is not None]
+
+
+def _page_of(root: _Element, name: str, gold: Gold, *, bared: bool) -> Page | None:
     body = root.find("body")
     spots = walk(root if body is None else body)
     if not spots:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cleaners.markup import class_words, markup_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaners.evidence import Evidence
     from cleaners.model import Kind
@@ -35,10 +35,10 @@ LEDE = 60
 """Words of a lede, most."""
 CARD = (8, 2)
 """Lines and paragraphs of a card, most."""
+GROUP = 3
+"""Ledes below the text, and items of a list of links, from which they are a list of stories."""
 ITEM = 0.4
 """Share of linked characters of such an item: a label may stand before the headline."""
-GROUP = 3
-"""Ledes below the text from which they are a list of stories."""
 STORY = (2, 60)
 """Paragraphs and words of a story that has cards beside it, least."""
 NAMED = (6, 1)
@@ -98,7 +98,8 @@ def beside_the_story(
     if evidence.types & _news():
         found |= dict.fromkeys(_in_links(spots, lines), "a box that is one link")
         found |= dict.fromkeys(_in_link_lists(spots, lines), "a list of links to other stories")
-        found |= dict.fromkeys(_in_hidden_boxes(spots, lines), "a box that is not shown")
+        hidden = (index for index in lines if _in_hidden_box(spots[index].place))
+        found |= dict.fromkeys(hidden, "a box that is not shown")
     below = _below(spots, lines) & set(lines)
     if not evidence.types & _news():
         below = {index for index in below if _is_in_named_list(spots[index].place)}
@@ -146,29 +147,31 @@ def _in_link_lists(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]
             yield from staying.intersection(found)
 
 
-def _in_hidden_boxes(spots: Sequence[Spot], lines: Sequence[int]) -> Iterator[int]:
-    """Lines in small boxes that a class name hides until somebody logs in or scrolls on."""
+def _in_hidden_box(place: Place) -> bool:
+    """Whether a line stands in a small box that a class name hides until somebody logs in or scrolls on."""
     most, paragraphs = HIDDEN
-    for index in lines:
-        for outer in islice(spots[index].place.chain(), 2 * NEAR):
-            if outer.lines > most or outer.proses > paragraphs:
-                break
-            if not _hidden().isdisjoint(outer.classes.split()):
-                yield index
-                break
+    return any(
+        outer.lines <= most and outer.proses <= paragraphs and not _hidden().isdisjoint(outer.classes.split())
+        for outer in islice(place.chain(), 2 * NEAR)
+    )
+
+
+def story_of(spots: Sequence[Spot], paragraphs: Iterable[int]) -> Place | None:
+    """The element right around most words of these paragraphs; None where there are none."""
+    mass: Counter[Place | None] = Counter()
+    for index in paragraphs:
+        mass[spots[index].place.up] += spots[index].words
+    return max(mass, key=lambda place: mass[place], default=None)
 
 
 def _below(spots: Sequence[Spot], lines: Sequence[int]) -> set[int]:
     """Cards below the last paragraph of the story and outside the element that holds its paragraphs."""
     carded, _ = teased(spots, [index for index, spot in enumerate(spots) if spot.share < LINKED])
     own = [index for index in lines if spots[index].prose and index not in carded]
-    mass: Counter[Place | None] = Counter()
-    for index in own:
-        mass[spots[index].place.up] += spots[index].words
-    story = max(mass, key=lambda place: mass[place], default=None)
+    story = story_of(spots, own)
     main = [index for index in own if spots[index].place.up is story]
     paragraphs, words = STORY
-    if story is None or len(main) < paragraphs or mass[story] < words:
+    if story is None or len(main) < paragraphs or sum(spots[index].words for index in main) < words:
         return set()
     ledes = {
         index

@@ -6,9 +6,9 @@ Does not know: the phrases; verdicts.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from cleaners.cards import story_of
 from cleaners.text import Wording, fold
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ TOPICS: tuple[Kind, ...] = ("recent", "related")
 def headed(spots: Sequence[Spot], kept: Sequence[bool], pack: Pack) -> dict[int, tuple[Kind, str]]:
     """Kept lines below such a heading in a box beside the story, each with its kind and the reason."""
     lines = [index for index, yes in enumerate(kept) if yes]
-    mass: Counter[Place | None] = Counter()
-    for index in lines:
-        if spots[index].prose:
-            mass[spots[index].place.up] += spots[index].words
-    story = max(mass, key=lambda place: mass[place], default=None)
+    story = story_of(spots, [index for index in lines if spots[index].prose])
     if story is None:
         return {}
     around = set(story.chain())

@@ -10,8 +10,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaners.markup import SUB_HEADINGS
 from cleaners.text import ends_sentence
-from cleaners.traits import is_in_text_list
+from cleaners.traits import is_in_text_list, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,6 @@ KIN = 2
 """Lines that stay and are set like another one, from which that one is set like the text."""
 PROSE = 3
 """Paragraphs that stay, from which the page is trusted to show how its text is set."""
-HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def fill(spots: Sequence[Spot], keep: list[bool], odds: Sequence[float | None], layout: Layout) -> None:
@@ -74,16 +74,16 @@ def _list_items(spots: Sequence[Spot], keep: list[bool], layout: Layout) -> None
 
 def _below(spots: Sequence[Spot], proses: Sequence[int], odds: Sequence[float | None]) -> Iterator[int]:
     """Paragraphs right below the last one that stays, up to the next heading, that are set like the text."""
-    shapes = Counter(_shape(spots[index].place) for index in proses)
+    shapes = Counter(shape_of(spots[index].place) for index in proses)
     elements = {spots[index].place.up for index in proses}
     for index in range(proses[-1] + 1, min(len(spots), proses[-1] + 1 + REACH)):
         spot, value = spots[index], odds[index]
-        if spot.place.tag in HEADINGS:
+        if spot.place.tag in SUB_HEADINGS:
             return
         if not spot.prose or spot.share > FEWER_LINKS or not ends_sentence(spot.text) or spot.place.mark:
             continue
         if value is not None and (
-            value > EVEN if spot.place.up in elements else shapes[_shape(spot.place)] >= KIN
+            value > EVEN if spot.place.up in elements else shapes[shape_of(spot.place)] >= KIN
         ):
             yield index
 
@@ -112,7 +112,7 @@ def _headings(spots: Sequence[Spot], keep: list[bool], headline: int) -> None:
     for index, (spot, below) in enumerate(pairwise(spots)):
         place = spot.place
         if (
-            place.tag in HEADINGS
+            place.tag in SUB_HEADINGS
             and not place.mark
             and spot.share <= LINKED
             and not keep[index]
@@ -127,7 +127,3 @@ def _headings(spots: Sequence[Spot], keep: list[bool], headline: int) -> None:
 def _set_alike(a: Place, b: Place) -> bool:
     """Whether two lines stand in one element, or in two of one name in one element."""
     return a is b or (a.up is b.up and a.tag == b.tag and a.classes == b.classes)
-
-
-def _shape(place: Place) -> tuple[str, str, str]:
-    return place.tag, place.classes, place.up.classes if place.up is not None else ""

@@ -21,7 +21,9 @@ _ABOUT = re.compile(
     r"(?:has|have|with|without|no|not|hide|show)(?:[-_].+|[A-Z].*)|.+(?:--|__|-|_)(?:false|none|off)"
 )
 """Class names that tell what an element has or lacks, and not what it is."""
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+SUB_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+"""Elements that name what follows them."""
+HEADINGS = SUB_HEADINGS | {"h1"}
 """Elements whose id repeats their own words."""
 HELD = 2048
 """Class attributes that each question remembers: pages of one site share theirs, others hardly any."""

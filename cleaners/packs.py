@@ -149,6 +149,11 @@ class Pack:
     keys: frozenset[str] = frozenset()
     signs: tuple[str, ...] = ()
 
+    @property
+    def code(self) -> str | None:
+        """The language of the text, or None."""
+        return self.codes[0] if self.codes else None
+
     def says(self, line: Wording) -> dict[str, Say]:
         """Topic -> the phrase that says it, for one settled line."""
         found: list[tuple[str, Say]] = []

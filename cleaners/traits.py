@@ -162,7 +162,7 @@ class Layout:
                 total += weight
                 if spot.place.up is not None:
                     mass[spot.place.up] += weight
-                shapes[_shape(spot.place)] += weight
+                shapes[shape_of(spot.place)] += weight
         self.above = max(mass, key=lambda place: mass[place]) if mass else None
         self.shape = max(shapes, key=lambda shape: shapes[shape]) if shapes else None
         self.chain: dict[Place, int] = {}
@@ -209,7 +209,8 @@ def _steps(proses: list[bool]) -> list[int]:
     return steps
 
 
-def _shape(place: Place) -> tuple[str, str, str]:
+def shape_of(place: Place) -> tuple[str, str, str]:
+    """What an element and the next around it are called: lines of one shape are set alike."""
     return place.tag, place.classes, place.up.classes if place.up is not None else ""
 
 
@@ -391,7 +392,7 @@ class _Kinship:
         meets, step, inside, tags = self._below(up)
         if (own := layout.chain.get(place)) is not None:
             meets, step, inside = 0, own, inside or place is layout.region
-        shaped = layout.shape is not None and _shape(place) == layout.shape
+        shaped = layout.shape is not None and shape_of(place) == layout.shape
         beside = place is layout.above or (up is layout.above and layout.above is not None)
         return Kin(
             ("reach", min(meets, 6), min(step, 6)),

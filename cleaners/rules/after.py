@@ -13,6 +13,9 @@ from cleaners.rule import Hit, Rule
 from cleaners.rules.place import closes, last_prose, mass
 from cleaners.rules.shape import (
     CUT_OFF,
+    ROW_MOST,
+    ROW_WORDS,
+    TAG_WORDS,
     heads_a_table,
     in_list,
     is_entry,
@@ -37,12 +40,8 @@ ENOUGH = 30
 """Words of running text that must stand before an end."""
 TAIL_WORDS = 5
 """Words from which a line after the last paragraph is a headline; shorter ones are names and tags."""
-TAG_WORDS = 5
-"""Words of a keyword."""
 KEYWORDS = 3
 """Keywords in one line."""
-HEAD_WORDS, HEAD_MOST = 6, 18
-"""Words of a headline that nothing but its own words tells from a sub-heading."""
 VERSE = 7
 """Words of a verse; headlines in a row are longer."""
 LIST = 4
@@ -65,7 +64,7 @@ def after_the_last_paragraph(lines: Sequence[Line]) -> Iterator[Hit]:
     and a sub-heading heads what follows. Only in languages with a file of small words: what stands there in
     others is as often a list.
     """
-    grammar = grammar_of(lines[0].pack.codes[0]) if lines and lines[0].pack.codes else None
+    grammar = grammar_of(lines[0].pack.code) if lines else None
     if grammar is None or not 0 <= (bottom := _last_sentence(lines)) < len(lines) - 1:
         return
     asked = any(line.text[-1] == "?" for line in lines[:bottom])
@@ -132,7 +131,7 @@ def _is_other(line: Line) -> bool:
     return (
         is_title(line)
         and not line.ends
-        and HEAD_WORDS <= line.words <= HEAD_MOST
+        and ROW_WORDS <= line.words <= ROW_MOST
         and not _LABEL.match(line.text)
         and "|" not in line.text.strip("| ")
         and not _tells(line)
@@ -141,12 +140,12 @@ def _is_other(line: Line) -> bool:
 
 def _tells(line: Line) -> bool:
     """This line tells, as the sentence of an author does who forgot its full stop."""
-    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    grammar = grammar_of(line.pack.code)
     return grammar is not None and grammar.tells.among(line.tokens, line.joined) is not None
 
 
 def _says_what_passed(line: Line) -> bool:
-    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    grammar = grammar_of(line.pack.code)
     return grammar is not None and grammar.passes.among(line.tokens, line.joined) is not None
 
 

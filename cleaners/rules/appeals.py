@@ -52,7 +52,7 @@ def calls_to_readers(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def _appeal(line: Line) -> str | None:
-    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    grammar = grammar_of(line.pack.code)
     if grammar is None or line.words > WORDS:
         return None
     calls = _several(grammar.calls, line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaners.markup import SUB_HEADINGS
 from cleaners.rule import Hit, Rule
 from cleaners.rules.place import first_prose, is_signed_name, last_prose, may_be_a_heading
 from cleaners.rules.tail import goes_on
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 _INLINE = re.compile(r"\s*\((?P<name>[^()]{2,40})\)\s*\.?$")
 _INITIALS = re.compile(r"(?<=[.!?…\"”])\s*\[[^\W\d_]{1,3}(?:[./-][^\W\d_]{1,3})?\]\s*$")
-HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
-"""Elements that name what follows, not who wrote it."""
 MOST = 3
 """Lines of names in a row that can be bylines; more are a list."""
 FIELDS = 3
@@ -70,7 +69,7 @@ def names_alone(lines: Sequence[Line]) -> Iterator[Hit]:
 def _is_name(lines: Sequence[Line], index: int) -> bool:
     """This line is a name; one in capitals that opens like no name is a heading, where others are set so."""
     line = lines[index]
-    if not is_signed_name(line) or line.block.tag in HEADINGS:
+    if not is_signed_name(line) or line.block.tag in SUB_HEADINGS:
         return False
     if not may_be_a_heading(line):
         return True

@@ -115,13 +115,13 @@ def _runs(line: Line, end: int) -> bool:
     first = line.folded[:end]
     if first.count(" ") >= RUNNING or _tells_something(line, first):
         return True
-    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    grammar = grammar_of(line.pack.code)
     return grammar is not None and grammar.connects.match(first) is not None
 
 
 def _tells_something(line: Line, sentence: str) -> bool:
     """Whether a folded sentence of a line tells, judges or plans."""
-    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    grammar = grammar_of(line.pack.code)
     tokens = tokens_of(sentence)
     return grammar is not None and grammar.tells.among(tokens, f" {' '.join(tokens)} ") is not None
 
@@ -171,7 +171,7 @@ def opened(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def _tells(line: Line, phrase: str) -> bool:
     """Whether the line is a sentence about a picture and not under one: the phrase is its subject."""
-    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    grammar = grammar_of(line.pack.code)
     if grammar is None or not line.ends or phrase[-1] in ":)-":
         return False
     tokens = tokens_of(line.folded[len(phrase) :])
@@ -211,7 +211,7 @@ def _shows(line: Line) -> bool:
     """
     if not line.ends:
         return True
-    grammar = grammar_of(line.pack.codes[0] if line.pack.codes else None)
+    grammar = grammar_of(line.pack.code)
     return (
         grammar is not None
         and is_one_sentence(line.text)

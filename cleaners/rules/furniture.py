@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cleaners.markup import HEADINGS
 from cleaners.rule import Hit, Rule, each
 from cleaners.rules.place import first_prose, last_prose
 
@@ -34,7 +35,7 @@ _MACHINE = re.compile(
 )
 _BREAK = re.compile(r"\*|([*~.…♦◊❖])(?:\s*\1)*")
 """What an author sets between two parts of a text or for what is left out; dashes are the page's."""
-SUBJECTS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "tr"))
+SUBJECTS = HEADINGS | {"tr"}
 """Elements in which a network's name is what the text is about."""
 HEADLINE = 6
 """Words of a headline."""

@@ -52,7 +52,7 @@ def strange_titles(lines: Sequence[Line]) -> Iterator[Hit]:
     With one headline alone nothing is said: it may be a play on words. Of two, the one nearer to the text
     stays, and the other goes when its words hardly stand in it.
     """
-    if not lines or not lines[0].pack.codes or grammar_of(lines[0].pack.codes[0]) is None:
+    if not lines or grammar_of(lines[0].pack.code) is None:
         return  # what words have in common is only known where their endings do not change
     top = next((at for at, line in enumerate(lines) if not is_title(line) or line.ends), len(lines))
     heads = list(range(top))

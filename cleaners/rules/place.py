@@ -105,7 +105,7 @@ def closes(line: Line) -> bool:
 
 def may_be_a_heading(line: Line) -> bool:
     """This line is in capitals and opens with no syllable of a name, or is a title with a full name."""
-    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    grammar = grammar_of(line.pack.code)
     if grammar is None or line.page:
         return False
     first, _, rest = line.folded.partition(" ")
@@ -125,7 +125,7 @@ def is_signed_name(line: Line) -> bool:
     In flattened text that is only said of languages with a file of small words: English sub-headings, with a
     capital on every word, look like names.
     """
-    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    grammar = grammar_of(line.pack.code)
     if is_name_text(line.text):
         return line.page or grammar is not None
     if grammar is None or line.words > SIGNED or (office := grammar.offices.match(line.folded)) is None:

@@ -37,7 +37,7 @@ def said_before(lines: Sequence[Line]) -> Iterator[Hit]:
 
 
 def run_said_before(lines: Sequence[Line]) -> Iterator[Hit]:
-    """The same on a page, where the line above or below stands twice as well, or none does.
+    """The same on a page, where the line above or below stands above too, or nothing follows.
 
     A lone sentence is printed again on purpose: under each of several entries, or after the standfirst.
     """

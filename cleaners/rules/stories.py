@@ -182,7 +182,7 @@ def glued_pointers(lines: Sequence[Line]) -> Iterator[Hit]:
 
 def run_together(lines: Sequence[Line]) -> Iterator[Hit]:
     """Several headlines in one line: parted by a slash, or by nothing but a capital where the next begins."""
-    grammar = grammar_of(lines[0].pack.codes[0] if lines and lines[0].pack.codes else None)
+    grammar = grammar_of(lines[0].pack.code) if lines else None
     if grammar is None:
         return
     for index, line in enumerate(lines):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleaners.grammar import grammar_of
 from cleaners.rules.kin import bare_name, kin_of
-from cleaners.rules.place import closes
+from cleaners.rules.place import SENTENCE, closes
 from cleaners.rules.shape import CUT_OFF, is_bullet, is_item, is_quote
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from cleaners.rule import Line
 
-SENTENCE = 6
-"""Words of a sentence that may be a paragraph."""
 FOREIGN = 0.55
 """Share of new words from which a headline and its lede are of another story."""
 SHARED = 0.12
@@ -55,7 +53,7 @@ def parted(lines: Sequence[Line], bottom: int, index: int) -> bool:
 def strange(lines: Sequence[Line], index: int) -> bool:
     """Whether this line could be of another story: new words, no name of the text, no going on with it."""
     line = lines[index]
-    grammar = grammar_of(line.pack.codes[0]) if line.pack.codes else None
+    grammar = grammar_of(line.pack.code)
     if grammar is None or grammar.connects.match(line.folded) or grammar.points_back.match(line.folded):
         return False
     kin = kin_of(lines)

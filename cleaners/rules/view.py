@@ -121,8 +121,7 @@ def view_of(lines: Sequence[Line]) -> View | None:
     known = memo.get("view")
     if known is not None and known[0] is lines:
         return cast("View | None", known[1])
-    codes = lines[0].pack.codes
-    grammar = grammar_of(codes[0]) if codes else None
+    grammar = grammar_of(lines[0].pack.code)
     view = None
     if grammar is not None:
         view = View(lines, grammar)
